@@ -1,0 +1,42 @@
+"""Where the real servers of the tests are."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+# The Debian package that brings each binary; bin/test installs them.
+PACKAGES = {
+    "chromium": "chromium",
+    "influx": "influxdb-client",
+    "influxd": "influxdb",
+    "initdb": "postgresql",
+    "mosquitto": "mosquitto",
+    "mosquitto_pub": "mosquitto-clients",
+    "mosquitto_sub": "mosquitto-clients",
+    "postgres": "postgresql",
+    "psql": "postgresql",
+    "snmpd": "snmpd",
+    "snmpget": "snmp",
+    "snmpwalk": "snmp",
+    "victoria-metrics": "victoria-metrics",
+}
+
+
+def find(name: str) -> str | None:
+    """The path of a server's binary, also where a user's PATH does not look, or None."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    folders = ["/usr/sbin", "/usr/local/sbin", *map(str, versions)]
+    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(folders))
+
+
+def require(name: str) -> str:
+    """The path of a binary. Without it the test is skipped, or fails where CI=true."""
+    path = find(name)
+    if path:
+        return path
+    sentence = f"{name} is not installed: 'apt-get install {PACKAGES.get(name, name)}' brings it"
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
