@@ -1,0 +1,52 @@
+"""Alarms after RFC 8632: states of a resource, cleared by the resource."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field as Constrained
+
+from contract.frames import WireModel
+from contract.identifiers import NAME_PATTERN, Micros, Ulid
+
+Trade = Literal["electricity", "network", "furniture", "software", "cleaning"]
+
+
+class Severity(StrEnum):
+    """RFC 8632's severities."""
+
+    CLEARED = "cleared"
+    WARNING = "warning"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Text(WireModel):
+    """A sentence for staff, in French and English."""
+
+    fr: str
+    en: str
+
+
+class Alarm(WireModel):
+    """One alarm; its key is (kiosk, `type`, `qualifier`). `latched` stays until acknowledged."""
+
+    type: Annotated[str, Constrained(pattern=NAME_PATTERN)]
+    qualifier: Annotated[str, Constrained(max_length=64)] = ""
+    severity: Severity
+    latched: bool = False
+    raised_at: Micros
+    changed_at: Micros
+    trade: Trade
+    consequence: Text
+    advice: Text
+
+
+class ActiveAlarms(WireModel):
+    """Every alarm of a kiosk that is active now: the whole set, retained."""
+
+    boot: Ulid
+    at: Micros
+    alarms: tuple[Alarm, ...] = ()

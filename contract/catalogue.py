@@ -1,0 +1,188 @@
+"""The measurement registry: every measurement, declared once.
+
+Units are UCUM codes; `1` is a plain number. Ranges are what can be true, not what is good.
+"""
+
+from __future__ import annotations
+
+from contract.families import Family
+from contract.measurements import Field, Measurement, Registry, Tag, Title
+
+
+def _share(name: str, fr: str, en: str) -> Field:
+    return Field(name, "float", Title(fr, en), "%", 0.0, 100.0)
+
+
+def _count(name: str, fr: str, en: str, unit: str = "1") -> Field:
+    return Field(name, "integer", Title(fr, en), unit, 0)
+
+
+def _celsius(name: str, fr: str, en: str) -> Field:
+    return Field(name, "float", Title(fr, en), "Cel", -60.0, 150.0)
+
+
+HOST = Measurement(
+    "host",
+    Family.HOST,
+    Title("Ordinateur de la borne", "Kiosk computer"),
+    (
+        _share("cpu", "Processeur occupé", "CPU in use"),
+        Field("load", "float", Title("Charge (1 min)", "Load (1 min)"), "1", 0.0),
+        _share("memory", "Mémoire occupée", "Memory in use"),
+        _count("memory_total", "Mémoire installée", "Memory installed", "By"),
+        _share("disk", "Disque occupé", "Disk in use"),
+        _count("disk_free", "Disque libre", "Disk free", "By"),
+        _count("uptime", "Allumé depuis", "Time since boot", "s"),
+        _celsius("temperature", "Température la plus haute", "Highest temperature"),
+        _count("received", "Octets reçus depuis l'allumage", "Bytes received since boot", "By"),
+        _count("sent", "Octets envoyés depuis l'allumage", "Bytes sent since boot", "By"),
+    ),
+)
+
+LINK = Measurement(
+    "link",
+    Family.CONNECTIVITY,
+    Title("Liaison", "Link"),
+    (
+        Field("up", "boolean", Title("Joignable", "Reachable")),
+        Field("round_trip", "float", Title("Aller-retour moyen", "Mean round trip"), "ms", 0.0),
+        Field("round_trip_max", "float", Title("Aller-retour max.", "Max round trip"), "ms", 0.0),
+        Field("jitter", "float", Title("Gigue", "Jitter"), "ms", 0.0),
+        _share("loss", "Pertes", "Loss"),
+        Field("dns", "float", Title("Résolution DNS", "DNS resolution"), "ms", 0.0),
+    ),
+    (Tag("target", Title("Cible", "Target")),),
+)
+
+SNMP_INTERFACE = Measurement(
+    "snmp_interface",
+    Family.CONNECTIVITY,
+    Title("Interface du routeur", "Router interface"),
+    (
+        Field("up", "boolean", Title("En service", "Operational")),
+        _count("speed", "Débit nominal", "Nominal speed", "bit/s"),
+        _count("in_octets", "Octets entrants (compteur)", "Octets in (counter)", "By"),
+        _count("out_octets", "Octets sortants (compteur)", "Octets out (counter)", "By"),
+        Field("in_rate", "float", Title("Débit entrant", "Rate in"), "bit/s", 0.0),
+        Field("out_rate", "float", Title("Débit sortant", "Rate out"), "bit/s", 0.0),
+        _count("in_errors", "Erreurs entrantes (compteur)", "Errors in (counter)"),
+        _count("out_errors", "Erreurs sortantes (compteur)", "Errors out (counter)"),
+    ),
+    (
+        Tag("device", Title("Appareil", "Device")),
+        Tag("interface", Title("Interface", "Interface")),
+    ),
+)
+
+CLIMATE = Measurement(
+    "climate",
+    Family.SENSOR,
+    Title("Climat", "Climate"),
+    (
+        _celsius("temperature", "Température", "Temperature"),
+        _share("humidity", "Humidité relative", "Relative humidity"),
+        _celsius("dew_point", "Point de rosée", "Dew point"),
+        Field("light", "float", Title("Éclairement", "Illuminance"), "lx", 0.0),
+    ),
+    (Tag("zone", Title("Zone", "Zone")),),
+)
+
+POWER = Measurement(
+    "power",
+    Family.SENSOR,
+    Title("Alimentation", "Power"),
+    (
+        Field("present", "boolean", Title("Présente", "Present")),
+        Field("voltage", "float", Title("Tension", "Voltage"), "V", 0.0, 1_000.0),
+        Field("current", "float", Title("Courant", "Current"), "A", -1_000.0, 1_000.0),
+        Field("power", "float", Title("Puissance", "Power"), "W", -100_000.0, 100_000.0),
+        Field("energy", "float", Title("Énergie", "Energy"), "W.h", 0.0),
+        _share("charge", "Charge de la batterie", "Battery charge"),
+    ),
+    (Tag("source", Title("Source", "Source")),),
+)
+
+PRESENCE = Measurement(
+    "presence",
+    Family.OCCUPANCY,
+    Title("Présence", "Presence"),
+    (
+        Field(
+            "occupied_time",
+            "float",
+            Title("Temps occupé sur cinq minutes", "Time occupied in five minutes"),
+            "s",
+            0.0,
+            300.0,
+        ),
+        _count("entries", "Entrées sur cinq minutes", "Entries in five minutes"),
+    ),
+    (Tag("sensor", Title("Capteur", "Sensor")),),
+)
+
+USE = Measurement(
+    "use",
+    Family.USAGE,
+    Title("Usages par heure", "Uses per hour"),
+    (_count("sessions", "Séances", "Sessions"),),
+    (
+        Tag("by", Title("Compté par", "Counted by")),
+        Tag("value", Title("Valeur", "Value")),
+        Tag("band", Title("Tranche de durée", "Duration band"), optional=True),
+    ),
+)
+
+JOURNAL = Measurement(
+    "journal",
+    Family.HOST,
+    Title("Journal de la borne", "Kiosk journal"),
+    (
+        _count("produced", "Relevés produits", "Samples produced"),
+        _count("stored", "Relevés enregistrés", "Samples stored"),
+        _count("rejected", "Relevés refusés", "Samples rejected"),
+        _count("dropped", "Relevés abandonnés", "Samples dropped"),
+        _count("held", "Relevés gardés", "Samples held"),
+        _count("set_aside", "Relevés mis de côté", "Samples set aside"),
+        _count("frames", "Trames en attente", "Frames waiting"),
+        _count("size", "Taille du journal", "Journal size", "By"),
+        _count("resent", "Trames renvoyées", "Frames sent again"),
+    ),
+)
+
+ALARM = Measurement(
+    "alarm",
+    Family.FAULT,
+    Title("Changement d'alarme", "Alarm change"),
+    (
+        Field("severity", "string", Title("Gravité", "Severity")),
+        Field("active", "boolean", Title("Active", "Active")),
+        Field("latched", "boolean", Title("Maintenue", "Latched")),
+        Field("text", "string", Title("Texte", "Text")),
+    ),
+    (
+        Tag("type", Title("Type", "Type")),
+        Tag("qualifier", Title("Précision", "Qualifier"), optional=True),
+    ),
+)
+
+PLACE = Measurement(
+    "place",
+    Family.HOST,
+    Title("Emplacement de la borne", "Kiosk's place"),
+    (
+        Field("name", "string", Title("Nom du site", "Site name")),
+        Field("latitude", "float", Title("Latitude", "Latitude"), "deg", -90.0, 90.0),
+        Field("longitude", "float", Title("Longitude", "Longitude"), "deg", -180.0, 180.0),
+        Field("profile", "string", Title("Profil", "Profile")),
+    ),
+    (
+        Tag("site", Title("Site", "Site")),
+        Tag("commune", Title("Commune", "Commune")),
+    ),
+    origin="office",
+)
+
+REGISTRY = Registry(
+    (HOST, LINK, SNMP_INTERFACE, CLIMATE, POWER, PRESENCE, USE, JOURNAL, ALARM, PLACE)
+)
+"""Escale's own measurements."""

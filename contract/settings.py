@@ -1,0 +1,179 @@
+"""Settings of the back office: three URLs and one TOML file, judged whole before any I/O.
+
+Environment variables win over the file. Every fault is reported at once, and what would be
+unsafe (a broker or database in the clear off this machine, a default password, a console open
+to the network without TLS in front) is refused with a sentence that says what to set.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import Field as Constrained
+
+from contract.errors import SettingsError
+from contract.urls import Location, is_loopback, locate
+
+MQTT_SCHEMES = ("mqtt", "mqtts")
+SERIES_SCHEMES = ("sqlite", "influxdb", "influxdbs")
+DATABASE_SCHEMES = ("sqlite", "postgresql")
+
+Port = Annotated[int, Constrained(ge=1, le=65_535)]
+
+
+class Section(BaseModel):
+    """A part of the settings; unknown keys are faults, so that a typing error is seen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MqttSettings(Section):
+    """Where the broker is and, with `mqtts`, with which certificate to go there.
+
+    `ca`, `certificate` and `key` are paths of PEM files.
+    """
+
+    url: str = "mqtt://127.0.0.1:1883"
+    ca: str | None = None
+    certificate: str | None = None
+    key: str | None = None
+
+    @property
+    def location(self) -> Location:
+        """The URL taken apart."""
+        return locate(self.url, MQTT_SCHEMES, "the MQTT URL")
+
+    @model_validator(mode="after")
+    def _safe(self) -> MqttSettings:
+        place = self.location
+        if not place.tls and not is_loopback(place.host):
+            raise ValueError(
+                f"MQTT in the clear to {place.host}: use mqtts:// with ca, certificate and key"
+            )
+        if place.tls and not (self.ca and self.certificate and self.key):
+            raise ValueError("mqtts:// needs ca, certificate and key")
+        return self
+
+
+class SeriesSettings(Section):
+    """The time series database. `retention_days` is the life of raw samples."""
+
+    url: str
+    retention_days: Annotated[int, Constrained(ge=1, le=36_500)] = 730
+
+    @property
+    def location(self) -> Location:
+        """The URL taken apart."""
+        return locate(self.url, SERIES_SCHEMES, "the series URL")
+
+    @model_validator(mode="after")
+    def _safe(self) -> SeriesSettings:
+        place = self.location
+        if place.scheme != "sqlite" and not place.path:
+            raise ValueError("the series URL names no database: end it with /NAME")
+        if place.scheme == "influxdb" and not is_loopback(place.host):
+            raise ValueError(f"InfluxDB in the clear to {place.host}: use influxdbs://")
+        return self
+
+
+class DatabaseSettings(Section):
+    """The relational database."""
+
+    url: str
+
+    @property
+    def location(self) -> Location:
+        """The URL taken apart."""
+        return locate(self.url, DATABASE_SCHEMES, "the database URL")
+
+    @model_validator(mode="after")
+    def _whole(self) -> DatabaseSettings:
+        place = self.location
+        if place.scheme == "postgresql" and not place.path:
+            raise ValueError("the database URL names no database: end it with /NAME")
+        return self
+
+
+class CollectorSettings(Section):
+    """How much a collector holds and how long it waits for a batch."""
+
+    queue: Annotated[int, Constrained(ge=64, le=100_000)] = 2_000
+    batch_frames: Annotated[int, Constrained(ge=1, le=1_000)] = 500
+    batch_wait_ms: Annotated[int, Constrained(ge=1, le=5_000)] = 100
+    metrics_port: Port | None = None
+
+
+class ApiSettings(Section):
+    """Where the API listens. Off loopback it needs `behind_tls = true`, said on purpose."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    behind_tls: bool = False
+
+    @model_validator(mode="after")
+    def _safe(self) -> ApiSettings:
+        if not is_loopback(self.host) and not self.behind_tls:
+            raise ValueError(
+                f"the API on {self.host} would answer the network in the clear: put a TLS front "
+                "before it and set behind_tls = true, or use 127.0.0.1"
+            )
+        return self
+
+
+class Settings(Section):
+    """Everything the back office's processes need to know. `home` is a folder's path."""
+
+    home: str
+    mqtt: MqttSettings
+    series: SeriesSettings
+    database: DatabaseSettings
+    collector: CollectorSettings = CollectorSettings()
+    api: ApiSettings = ApiSettings()
+
+
+_ENVIRONMENT = {
+    "ESCALE_MQTT_URL": ("mqtt", "url"),
+    "ESCALE_SERIES_URL": ("series", "url"),
+    "ESCALE_DATABASE_URL": ("database", "url"),
+}
+
+
+def load_settings(environ: Mapping[str, str], toml: str | None = None) -> Settings:
+    """Settings from the environment and the text of the TOML file; SettingsError otherwise.
+
+    Without any, everything is embedded under `ESCALE_HOME` (`./var`).
+    """
+    home = environ.get("ESCALE_HOME") or "var"
+    raw = _parse(toml)
+    raw.setdefault("home", home)
+    for section in ("mqtt", "series", "database"):
+        raw.setdefault(section, {})
+    for variable, (section, key) in _ENVIRONMENT.items():
+        if environ.get(variable) and isinstance(raw[section], dict):
+            raw[section][key] = environ[variable]
+    for section, file in (("series", "series.sqlite"), ("database", "escale.sqlite")):
+        if isinstance(raw[section], dict):
+            raw[section].setdefault("url", f"sqlite:///{home}/{file}")
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise SettingsError(faults_of(error)) from None
+
+
+def _parse(toml: str | None) -> dict[str, Any]:
+    try:
+        return tomllib.loads(toml) if toml else {}
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"the file is not TOML: {error}"]) from None
+
+
+def faults_of(error: ValidationError) -> list[str]:
+    """Each of a validation's faults as `section.key: what is wrong`, without the values."""
+    return [
+        f"{'.'.join(str(step) for step in fault['loc']) or 'settings'}: "
+        f"{fault['msg'].removeprefix('Value error, ')}"
+        for fault in error.errors(include_url=False, include_input=False)
+    ]
