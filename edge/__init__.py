@@ -1,0 +1,3 @@
+"""The daemon on the kiosk."""
+
+__all__: list[str] = []

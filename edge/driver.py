@@ -1,0 +1,46 @@
+"""What a driver is: something that reads one device and is closed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+from contract import Clock
+from edge.readings import Reading
+
+
+class Driver(Protocol):
+    """Reads one device. The scheduler gives each a task, a timeout and a back-off of its own."""
+
+    name: str
+
+    async def read(self) -> Sequence[Reading]:
+        """The device's readings now; DriverError with a sentence when it can't be read.
+
+        May be cancelled at any await, and is then called again later.
+        """
+
+    async def close(self) -> None:
+        """Gives back sockets and files; called once."""
+
+
+@runtime_checkable
+class SensesPresence(Protocol):
+    """A driver that knows whether a person is using the kiosk now."""
+
+    def occupied(self) -> bool:
+        """As of the last reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverKind:
+    """One row of the dict of drivers: how its options are validated, and how it is made.
+
+    `make` takes the validated options and does no I/O; heavy libraries are imported in it.
+    """
+
+    options: type[BaseModel]
+    make: Callable[[Any, Clock], Driver]
