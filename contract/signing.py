@@ -31,7 +31,7 @@ from contract.errors import BadSignature
 from contract.shadow import Desired
 
 Signed = Command | Desired | Content
-S = TypeVar("S", Command, Desired, Content)
+S = TypeVar("S", bound=Signed)
 
 _ALGORITHM = "EdDSA"
 _TYPES: Mapping[type[Signed], str] = {
