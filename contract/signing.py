@@ -28,13 +28,14 @@ from contract.commands import Command
 from contract.content import Content
 from contract.encoding import decode, encode
 from contract.errors import BadSignature
+from contract.frames import WireModel
 from contract.shadow import Desired
 
 Signed = Command | Desired | Content
 S = TypeVar("S", bound=Signed)
 
 _ALGORITHM = "EdDSA"
-_TYPES: Mapping[type[Signed], str] = {
+_TYPES: Mapping[type[WireModel], str] = {
     Command: "escale-command",
     Desired: "escale-desired",
     Content: "escale-content",
