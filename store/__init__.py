@@ -1,0 +1,63 @@
+"""store: the only room that talks to databases.
+
+Time series (`open_series`: SQLite, InfluxDB) and the relational rest (`open_database`: SQLite,
+PostgreSQL; one module per concept). Second face: `store.influxql`.
+"""
+
+from store import (
+    activity,
+    alarms,
+    audit,
+    commands,
+    dead_letters,
+    kiosks,
+    sign_ins,
+    sites,
+    statuses,
+    strangers,
+    tokens,
+    web_sessions,
+)
+from store.activity import Activity
+from store.alarms import ActiveAlarm
+from store.audit import AuditEntry
+from store.commands import CommandEvent, CommandRecord
+from store.database import Database, open_database
+from store.dead_letters import WHOLE_FRAME, DeadLetter
+from store.kiosks import Kiosk, KioskOverview
+from store.migrate import migrate
+from store.sites import Site
+from store.statuses import KioskStatus
+from store.strangers import Stranger
+from store.tokens import Token
+
+__all__ = [
+    "WHOLE_FRAME",
+    "ActiveAlarm",
+    "Activity",
+    "AuditEntry",
+    "CommandEvent",
+    "CommandRecord",
+    "Database",
+    "DeadLetter",
+    "Kiosk",
+    "KioskOverview",
+    "KioskStatus",
+    "Site",
+    "Stranger",
+    "Token",
+    "activity",
+    "alarms",
+    "audit",
+    "commands",
+    "dead_letters",
+    "kiosks",
+    "migrate",
+    "open_database",
+    "sign_ins",
+    "sites",
+    "statuses",
+    "strangers",
+    "tokens",
+    "web_sessions",
+]

@@ -1,0 +1,83 @@
+"""Bringing a database to the tables of this version, once, before the rooms start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from store.database import Database, open_database
+from store.tables import METADATA
+
+_LOCK = 0x0E5CA1E
+"""PostgreSQL's advisory lock: two processes starting together migrate one after the other."""
+
+
+async def migrate(url: str) -> str:
+    """Run the migrations that are missing; the revision reached. Safe to call from many at once.
+
+    Raises SettingsError, StoreUnavailable, StoreHeld.
+    """
+    database = open_database(url)
+    try:
+        async with database.session() as session:
+            connection = await session.connection()
+            return await connection.run_sync(_upgrade)
+    finally:
+        await database.close()
+
+
+async def missing(database: Database) -> str | None:
+    """The revision that the database still has to reach, or None when it is up to date.
+
+    Raises StoreUnavailable, StoreHeld.
+    """
+    async with database.reading() as session:
+        connection = await session.connection()
+        current = await connection.run_sync(_revision)
+    head = _head()
+    return None if current == head else head
+
+
+async def differences(database: Database) -> list[Any]:
+    """What tables and models disagree on, in Alembic's words: empty when all is well."""
+    async with database.reading() as session:
+        connection = await session.connection()
+        return await connection.run_sync(_compare)
+
+
+def _upgrade(connection: Connection) -> str:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    configuration = _configuration()
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, "head")
+    return _head()
+
+
+def _configuration() -> Config:
+    configuration = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    configuration.set_main_option("script_location", folder.replace("%", "%%"))
+    configuration.set_main_option("path_separator", "os")
+    return configuration
+
+
+def _head() -> str:
+    return str(ScriptDirectory.from_config(_configuration()).get_current_head())
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _compare(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    found: list[Any] = compare_metadata(context, METADATA)
+    return found
