@@ -30,7 +30,7 @@ missing_packages() {
 # A package's own service must not start on its default port: the tests start what they need.
 # A policy that is there already stays as it is.
 forbid_services() {
-    SERVICE_POLICY=/usr/sbin/policy-rc.d
+    SERVICE_POLICY="${SERVICE_POLICY:-/usr/sbin/policy-rc.d}"
     [ -e "$SERVICE_POLICY" ] && return
     trap 'rm -f "$SERVICE_POLICY"' EXIT
     printf '#!/bin/sh\nexit 101\n' >"$SERVICE_POLICY"
@@ -48,9 +48,9 @@ install_servers() {
     say "installing ${missing[*]}; this happens once"
     # In a subshell, so that the trap removes the policy as soon as apt is done or interrupted.
     (
-        forbid_services
         export DEBIAN_FRONTEND=noninteractive
-        apt-get update -qq
-        apt-get install -qq -y --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+        forbid_services \
+            && apt-get update -qq \
+            && apt-get install -qq -y --no-install-recommends "${missing[@]}" </dev/null >/dev/null
     ) || say "not all could be installed; tests that need what is missing are skipped."
 }

@@ -129,35 +129,3 @@ def test_a_python_that_is_not_one_is_refused_with_a_sentence(
     done = copy.run("escale", "up")
     assert done.returncode != 0
     assert "PYTHON=/bin/false is not a Python of 3.11 or newer" in done.stderr
-
-
-def servers(script: str, path: Path) -> str:
-    """What a line of bin/servers.sh prints where only the programs of `path` exist."""
-    body = f'say() {{ echo "$*"; }}; . {TREE}/bin/servers.sh; {script}'
-    return subprocess.check_output(
-        ["/bin/bash", "-euc", body], env={"PATH": str(path)}, text=True, stderr=subprocess.STDOUT
-    )
-
-
-def test_every_server_that_the_tests_know_is_installed_by_bin_test() -> None:
-    from tests.servers.binaries import PACKAGES
-
-    pairs = (TREE / "bin/servers.sh").read_text()
-    assert [p for p in set(PACKAGES.values()) if f":{p}\n" not in pairs] == []
-
-
-def test_who_may_not_install_is_told_so_and_goes_on(tmp_path: Path) -> None:
-    identity = tmp_path / "id"
-    identity.write_text("#!/bin/bash\necho 1000\n")
-    identity.chmod(0o755)
-    said = servers("missing_packages() { echo mosquitto; }; install_servers; echo on", tmp_path)
-    assert said == "tests that need mosquitto are skipped: only root on Debian installs them.\non\n"
-
-
-def test_nothing_is_installed_where_nothing_is_missing(tmp_path: Path) -> None:
-    assert servers("missing_packages() { :; }; install_servers; echo on", tmp_path) == "on\n"
-
-
-def test_a_missing_program_is_named_by_its_package(tmp_path: Path) -> None:
-    said = servers("SERVER_PACKAGES='no-such-program:its-package'; missing_packages", tmp_path)
-    assert said == "its-package\n"
