@@ -1,6 +1,9 @@
 # Sourced by the scripts beside it: makes the environment they run in, and keeps it as locked.
 # shellcheck shell=bash
 
+# An install that fails is a failure, whoever reads what it prints.
+set -o pipefail
+
 # Works from any folder: the work tree is where this file is.
 ESCALE_TREE="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 ESCALE_VENV="${ESCALE_VENV:-$ESCALE_TREE/.venv}"
@@ -41,13 +44,31 @@ make_venv() {
         || fail "could not make $ESCALE_VENV. On Debian, 'apt-get install python3-venv' is needed."
 }
 
+# Reads what pip prints and counts the packages, on one line where a person watches.
+show_progress() {
+    local line count=0 total="$1" ending='\n'
+    [ ! -t 2 ] || ending='\r'
+    while read -r line; do
+        case "$line" in
+            Collecting*)
+                count=$((count + 1))
+                if [ -t 2 ] || [ $((count % 20)) = 0 ]; then
+                    printf "escale: %s of %s packages fetched$ending" "$count" "$total" >&2
+                fi
+                ;;
+            Installing*) say "unpacking them                          " ;;
+        esac
+    done
+}
+
 install_locked() {
-    local lock="$1"
-    say "installing $(grep -c '==' "$lock") packages from ${lock##*/}; this happens once"
+    local lock="$1" total
+    total="$(grep -c '==' "$lock")"
+    say "installing $total packages from ${lock##*/}; this happens once"
     # Nothing is stamped until all of it is there: an interrupted install is begun again.
     rm -f "$ESCALE_VENV/escale.lock" "$ESCALE_VENV/escale.project"
-    "$ESCALE_VENV/bin/python" -m pip install --disable-pip-version-check --quiet \
-        --require-hashes --requirement "$lock"
+    "$ESCALE_VENV/bin/python" -m pip install --disable-pip-version-check --progress-bar off \
+        --require-hashes --requirement "$lock" | show_progress "$total"
 }
 
 # Installs the packages of a lock ("requirements.lock", or the dev one, which holds it whole) and

@@ -40,7 +40,7 @@ LIBRARIES = MappingProxyType(
 # Modules that load others by name. Each loads what is declared as an entry point, nothing else.
 LOADERS = MappingProxyType(
     {
-        "escale/main.py": "the commands of the rooms, from the group escale.commands",
+        "escale/commands.py": "the commands of the rooms, from the group escale.commands",
     }
 )
 
