@@ -1,0 +1,16 @@
+"""`link`: round trip, loss and DNS time from the kiosk to configured targets."""
+
+from __future__ import annotations
+
+from contract import Clock
+from edge.driver import Driver
+from edge.drivers.link.options import LinkOptions
+
+__all__ = ["LinkOptions", "make"]
+
+
+def make(options: LinkOptions, _clock: Clock) -> Driver:
+    """The driver; does no I/O."""
+    from edge.drivers.link.driver import LinkDriver
+
+    return LinkDriver(options)
