@@ -1,0 +1,99 @@
+"""The files of a Mosquitto installation: its configuration, authorities and certificates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from broker.certificates import SERVER, Authority, Identity, revoked_serials
+from broker.mosquitto import MosquittoSettings, mosquitto_config
+from contract import BadIdentifier, Conflict, NotFound, kiosk_id
+
+KIOSKS = "kiosks"
+OFFICE = "office"
+SERVER_NAME = "server"
+CLIENTS = "clients"
+"""A folder of their own: a kiosk may be called 'server'."""
+
+
+def install(settings: MosquittoSettings, hosts: Sequence[str], now: dt.datetime) -> None:
+    """Writes the configuration; makes the authorities and the broker's certificate if missing.
+
+    `hosts` are the names and addresses by which clients reach the broker.
+    """
+    folder = settings.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in mosquitto_config(settings).items():
+        (folder / name).write_text(text)
+    for name in (KIOSKS, OFFICE):
+        if not (folder / f"{name}.key").exists():
+            authority = Authority.create(f"Escale {name}", now)
+            _write(folder, name, authority.identity())
+            (folder / f"{name}.crl").write_bytes(authority.revocation_list((), now))
+    if not (folder / f"{SERVER_NAME}.key").exists():
+        identity = _authority(folder, OFFICE).issue(hosts[0], now, hosts=hosts, usage=SERVER)
+        _write(folder, SERVER_NAME, identity)
+
+
+def certify(folder: Path, name: str, now: dt.datetime) -> tuple[Path, Path]:
+    """Makes clients/NAME.crt and .key, by the authority that the name asks for.
+
+    A kiosk's identifier, or a back-office name, which begins with `_`. Raises BadIdentifier for
+    anything else, Conflict when the files are there, NotFound without an authority.
+    """
+    authority = _authority(folder, _signer(name))
+    clients = folder / CLIENTS
+    if (clients / f"{name}.crt").exists():
+        raise Conflict(
+            f"{name} has a certificate", where=str(clients), todo="revoke it and remove its files"
+        )
+    clients.mkdir(exist_ok=True)
+    return _write(clients, name, authority.issue(name, now))
+
+
+def revoke(folder: Path, name: str, now: dt.datetime) -> Path:
+    """Adds NAME's certificate to its authority's CRL, which the broker reads on SIGHUP.
+
+    A client that is connected stays connected: Mosquitto looks at the list at the handshake.
+    """
+    signer = _signer(name)
+    certificate = folder / CLIENTS / f"{name}.crt"
+    if not certificate.exists():
+        raise NotFound(f"{name} has no certificate", where=str(certificate))
+    serial = Identity(certificate.read_bytes(), b"").serial
+    path = folder / f"{signer}.crl"
+    serials = revoked_serials(path.read_bytes()) | {serial}
+    path.write_bytes(_authority(folder, signer).revocation_list(sorted(serials), now))
+    return path
+
+
+def _signer(name: str) -> str:
+    if name.startswith("_") and name[1:].isidentifier() and name.isascii():
+        return OFFICE
+    try:
+        kiosk_id(name)
+    except BadIdentifier as fault:
+        raise BadIdentifier(
+            fault.what, todo=f"{fault.todo}; a name of the back office begins with '_'"
+        ) from None
+    return KIOSKS
+
+
+def _authority(folder: Path, name: str) -> Authority:
+    key = folder / f"{name}.key"
+    if not key.exists():
+        raise NotFound(
+            f"there is no authority {name!r}",
+            where=str(folder),
+            todo="make one with `escale broker mosquitto --out DIR`",
+        )
+    return Authority.load(Identity((folder / f"{name}.crt").read_bytes(), key.read_bytes()))
+
+
+def _write(folder: Path, name: str, identity: Identity) -> tuple[Path, Path]:
+    certificate, key = folder / f"{name}.crt", folder / f"{name}.key"
+    key.touch(mode=0o600)
+    key.write_bytes(identity.key)
+    certificate.write_bytes(identity.certificate)
+    return certificate, key
