@@ -59,6 +59,7 @@ from contract.errors import (
 from contract.examination import Claim, Examined, examine_frame
 from contract.examples import EXAMPLES
 from contract.families import DROP_ORDER, Family, Lifecycle, Profile
+from contract.finding import Finding
 from contract.frames import (
     BOOT_PROPERTY,
     MAX_FRAME_BYTES,
@@ -192,6 +193,7 @@ __all__ = [
     "Field",
     "FieldKind",
     "FieldValue",
+    "Finding",
     "Forbidden",
     "Frame",
     "IdentifyParams",
