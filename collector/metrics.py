@@ -1,0 +1,123 @@
+"""The collector's figures for Prometheus, in a registry of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+
+from collector.delivery import Tally
+from contract import SettingsError
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_FRAMES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
+
+
+class Metrics:
+    """Counters and histograms, by lane (`live`, `backlog`) where that tells something."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self._frames = Counter(
+            "escale_collector_frames",
+            "Frames by what became of them: received, stored, rejected (in part or whole), "
+            "let_go (not settled: the kiosk keeps it), dropped (intake full), stranger, astray "
+            "(not a frame's topic)",
+            ("lane", "outcome"),
+            registry=registry,
+        )
+        self._rejections = Counter(
+            "escale_collector_rejections",
+            "Samples or whole frames rejected, by reason",
+            ("reason",),
+            registry=registry,
+        )
+        self._samples = Counter(
+            "escale_collector_samples_stored", "Samples stored", ("lane",), registry=registry
+        )
+        self._letters = Counter(
+            "escale_collector_dead_letters", "Dead letters kept", registry=registry
+        )
+        self.batch = Histogram(
+            "escale_collector_batch_frames",
+            "Frames of a batch",
+            ("lane",),
+            buckets=_FRAMES,
+            registry=registry,
+        )
+        self.writing = Histogram(
+            "escale_collector_write_seconds",
+            "Duration of a write to the time series, by outcome (written or the error's kind)",
+            ("outcome",),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.answering = Histogram(
+            "escale_collector_ack_delay_seconds",
+            "From a frame's arrival to the end of its batch, acknowledgements included",
+            ("lane",),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.acks = Counter(
+            "escale_collector_acks",
+            "Acknowledgements by outcome: sent, lost",
+            ("outcome",),
+            registry=registry,
+        )
+        self._waiting = Gauge(
+            "escale_collector_waiting_frames", "Frames in the intake", ("lane",), registry=registry
+        )
+        self.held = Gauge(
+            "escale_collector_measurements_held",
+            "Measurements held back because the store refuses them for everybody",
+            registry=registry,
+        )
+        self._away = Gauge(
+            "escale_collector_away",
+            "1 while this dependency does not answer, or refuses",
+            ("dependency",),
+            registry=registry,
+        )
+
+    def frames(self, lane: str, outcome: str, count: int = 1) -> None:
+        """Counts frames with this outcome."""
+        if count:
+            self._frames.labels(lane, outcome).inc(count)
+
+    def settled(self, lane: str, tally: Tally) -> None:
+        """Counts what became of a batch."""
+        self.frames(lane, "stored", tally.stored)
+        self.frames(lane, "rejected", tally.rejected)
+        self.frames(lane, "let_go", tally.let_go)
+        self._samples.labels(lane).inc(tally.samples)
+        self._letters.inc(tally.letters)
+        self.held.set(len(tally.held))
+
+    def rejected(self, reason: str) -> None:
+        """Counts a rejection."""
+        self._rejections.labels(reason).inc()
+
+    def watch_waiting(self, lane: str, depth: Callable[[], float]) -> None:
+        """Reads the depth of an intake whenever the figures are asked for."""
+        self._waiting.labels(lane).set_function(depth)
+
+    def watch_away(self, dependency: str, away: Callable[[], float]) -> None:
+        """Reads whether a dependency is away whenever the figures are asked for."""
+        self._away.labels(dependency).set_function(away)
+
+    def serve(self, port: int) -> Callable[[], None]:
+        """Answers `/metrics` on this port of loopback; the function returned ends it."""
+        try:
+            server, thread = start_http_server(port, addr="127.0.0.1", registry=self.registry)
+        except OSError as error:
+            raise SettingsError(
+                [f"collector.metrics_port {port} can't be used: {error.strerror}"]
+            ) from None
+
+        def end() -> None:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+        return end

@@ -1,0 +1,73 @@
+"""The collector as a process: stores opened, signals heard, everything closed again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from pathlib import Path
+
+import structlog
+
+from collector.collector import Collector
+from collector.group import load_group
+from collector.outage import Outage
+from collector.records import DatabaseRecords
+from collector.startup import until_there
+from contract import Settings
+from store import SeriesStore, open_database, open_series
+
+log = structlog.get_logger("collector.process")
+
+
+async def serve(settings: Settings) -> None:
+    """Runs a collector until SIGTERM or SIGINT; waits for what is not there yet."""
+    work = asyncio.ensure_future(_work(settings))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, work.cancel)
+    try:
+        await work
+    except asyncio.CancelledError:
+        if not work.cancelled():
+            raise
+
+
+async def _work(settings: Settings) -> None:
+    rng = random.SystemRandom()
+    group = load_group(Path(settings.home))
+    database = open_database(settings.database.url)
+    records = DatabaseRecords(database)
+    try:
+        series = await until_there(
+            lambda: _open_series(settings.series.url), Outage("series"), rng=rng
+        )
+        try:
+            collector = Collector(settings, group=group, series=series, records=records, rng=rng)
+            await until_there(collector.office.register.load, Outage("database"), rng=rng)
+            log.info("collector_started", series=series.name, database=database.where)
+            await _run(collector)
+        finally:
+            await series.close()
+    finally:
+        await database.close()
+
+
+async def _open_series(url: str) -> SeriesStore:
+    series = await open_series(url)
+    try:
+        await series.prepare()
+    except BaseException:
+        await series.close()
+        raise
+    return series
+
+
+async def _run(collector: Collector) -> None:
+    """Runs it; the first cancellation lets it finish the batches in hand."""
+    running = asyncio.ensure_future(collector.run())
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        collector.stop()
+        await running
