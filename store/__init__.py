@@ -26,15 +26,20 @@ from store.database import Database, open_database
 from store.dead_letters import WHOLE_FRAME, DeadLetter
 from store.kiosks import Kiosk, KioskOverview
 from store.migrate import migrate
+from store.series.opening import check_series, open_series
+from store.series.points import Aggregate, Point, Row, SeriesStore
+from store.series.queries import AGGREGATES
 from store.sites import Site
 from store.statuses import KioskStatus
 from store.strangers import Stranger
 from store.tokens import Token
 
 __all__ = [
+    "AGGREGATES",
     "WHOLE_FRAME",
     "ActiveAlarm",
     "Activity",
+    "Aggregate",
     "AuditEntry",
     "CommandEvent",
     "CommandRecord",
@@ -43,17 +48,22 @@ __all__ = [
     "Kiosk",
     "KioskOverview",
     "KioskStatus",
+    "Point",
+    "Row",
+    "SeriesStore",
     "Site",
     "Stranger",
     "Token",
     "activity",
     "alarms",
     "audit",
+    "check_series",
     "commands",
     "dead_letters",
     "kiosks",
     "migrate",
     "open_database",
+    "open_series",
     "sign_ins",
     "sites",
     "statuses",

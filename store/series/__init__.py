@@ -1,0 +1,1 @@
+"""Time series: one protocol, three ways to keep it."""

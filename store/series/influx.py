@@ -1,0 +1,219 @@
+"""The InfluxDB series store: line protocol in, InfluxQL out, on 1.x, 2.x and 3.x.
+
+The `usage` family has a database of its own, `NAME_usage`, so that it can be granted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from contract import Family, FieldValue, Measurement, Registry
+from store import influxql as ql
+from store.series import line_protocol, queries
+from store.series.influx_http import InfluxHttp, Series, Version
+from store.series.points import KIOSK, Aggregate, Point, Row, by_group, by_time
+
+MAX_BODY_BYTES = 5_000_000
+"""Above its limit InfluxDB 1.6.7 resets the connection without a word."""
+MAX_BODY_LINES = 10_000
+
+
+class LineWriter(Protocol):
+    """Takes line protocol: by `/write` on 1.x, by InfluxDB's client library from 1.8 on."""
+
+    async def prepare(self, databases: Sequence[str]) -> None:
+        """Make the databases that are missing."""
+
+    async def write(self, database: str, body: bytes) -> None:
+        """Keep the lines, or raise a StoreError."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+
+
+class InfluxSeries:
+    """A SeriesStore in InfluxDB. `writer` is the one that fits `version`."""
+
+    def __init__(
+        self,
+        http: InfluxHttp,
+        writer: LineWriter,
+        version: Version,
+        database: str,
+        registry: Registry,
+    ) -> None:
+        self._http = http
+        self._writer = writer
+        self._version = version
+        self._database = database
+        self._registry = registry
+
+    @property
+    def name(self) -> str:
+        """Product and version."""
+        return f"InfluxDB {self._version.text}"
+
+    async def prepare(self) -> None:
+        """Make the databases that are missing."""
+        await self._writer.prepare(self.databases())
+
+    def databases(self) -> tuple[str, str]:
+        """The main database and that of the `usage` family."""
+        return self._database, f"{self._database}_usage"
+
+    async def write(self, points: Sequence[Point]) -> None:
+        """Keep the points; when one is refused, the good ones of its request are kept."""
+        lines: dict[str, list[bytes]] = {}
+        for point in points:
+            encoded = line_protocol.line(point, self._registry)
+            lines.setdefault(self._of(self._registry[point.measurement]), []).append(encoded)
+        for database, mine in lines.items():
+            for body in line_protocol.bodies(
+                mine, max_bytes=MAX_BODY_BYTES, max_lines=MAX_BODY_LINES
+            ):
+                await self._writer.write(database, body)
+
+    async def range(
+        self,
+        measurement: str,
+        *,
+        start: int,
+        end: int,
+        kiosk: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
+        limit: int = 10_000,
+    ) -> list[Row]:
+        """See SeriesStore.range."""
+        queries.check_limit(limit)
+        found = queries.scope(
+            self._registry,
+            measurement,
+            start=start,
+            end=end,
+            kiosk=kiosk,
+            tags=tags,
+            fields=fields,
+        )
+        names = (KIOSK, *found.tag_names)
+        statement = ql.select(
+            measurement,
+            [
+                *(ql.named(ql.field(field.name), f"f_{field.name}") for field in found.fields),
+                *(ql.named(ql.tag(name), f"t_{name}") for name in names),
+            ],
+            where=_conditions(found),
+            limit=limit,
+        )
+        answer = await self._http.query(self._of(found.measurement), statement)
+        rows = [
+            _row(found, record, {name: record[f"t_{name}"] for name in names})
+            for series in answer
+            for record in series.rows
+        ]
+        return sorted(rows, key=by_time)
+
+    async def windows(
+        self,
+        measurement: str,
+        *,
+        start: int,
+        end: int,
+        every_us: int,
+        aggregate: Aggregate,
+        kiosk: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
+        group_by: Sequence[str] = (KIOSK,),
+    ) -> list[Row]:
+        """See SeriesStore.windows."""
+        asked = queries.windows(
+            queries.scope(
+                self._registry,
+                measurement,
+                start=start,
+                end=end,
+                kiosk=kiosk,
+                tags=tags,
+                fields=fields,
+            ),
+            every_us=every_us,
+            aggregate=aggregate,
+            group_by=group_by,
+            named=fields is not None,
+        )
+        statement = ql.select(
+            measurement,
+            [
+                ql.aggregate(aggregate, field.name, f"f_{field.name}")
+                for field in asked.scope.fields
+            ],
+            where=_conditions(asked.scope),
+            group_by=[ql.every(every_us), *(ql.by(name) for name in asked.group_by)],
+            fill="none",
+        )
+        answer = await self._http.query(self._of(asked.scope.measurement), statement)
+        return _grouped(answer, asked.scope, aggregate)
+
+    async def latest(
+        self, measurement: str, *, kiosk: str | None = None, since: int | None = None
+    ) -> list[Row]:
+        """See SeriesStore.latest."""
+        found = queries.scope(self._registry, measurement, start=since, kiosk=kiosk)
+        statement = ql.select(
+            measurement,
+            [ql.named(ql.field(field.name), f"f_{field.name}") for field in found.fields],
+            where=_conditions(found),
+            group_by=[ql.by(name) for name in (KIOSK, *found.tag_names)],
+            newest_first=True,
+            limit=1,
+        )
+        answer = await self._http.query(self._of(found.measurement), statement)
+        return _grouped(answer, found, None)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._writer.close()
+        await self._http.close()
+
+    def _of(self, measurement: Measurement) -> str:
+        main, usage = self.databases()
+        return usage if measurement.family is Family.USAGE else main
+
+
+def _conditions(found: queries.Scope) -> list[ql.Fragment]:
+    conditions = [ql.tag_is(name, value) for name, value in found.tags]
+    if found.kiosk is not None:
+        conditions.append(ql.tag_is(KIOSK, found.kiosk))
+    if found.start is not None:
+        conditions.append(ql.since(found.start))
+    if found.end is not None:
+        conditions.append(ql.before(found.end))
+    return conditions
+
+
+def _grouped(
+    answer: Sequence[Series], found: queries.Scope, aggregate: Aggregate | None
+) -> list[Row]:
+    rows = [
+        _row(found, record, series.tags, aggregate) for series in answer for record in series.rows
+    ]
+    return sorted((row for row in rows if row.fields), key=by_group)
+
+
+def _row(
+    found: queries.Scope,
+    record: Mapping[str, Any],
+    tags: Mapping[str, str | None],
+    aggregate: Aggregate | None = None,
+) -> Row:
+    present = {name: value for name, value in tags.items() if value}
+    kiosk = present.pop(KIOSK, "")
+    fields: dict[str, FieldValue] = {
+        field.name: queries.restore(field, value, aggregate)
+        for field in found.fields
+        if (value := record[f"f_{field.name}"]) is not None
+        and not (aggregate == "count" and value == 0)
+    }
+    return Row(record["time"], kiosk, present, fields)
