@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edge.driver import DriverKind
-from edge.drivers import host, link
+from edge.drivers import host, link, snmp
 
 DRIVERS: Mapping[str, DriverKind] = {
     "host": DriverKind(host.HostOptions, host.make),
     "link": DriverKind(link.LinkOptions, link.make),
+    "snmp": DriverKind(snmp.SnmpOptions, snmp.make),
 }
 """By the name of their table in kiosk.toml, `[drivers.<name>]`."""

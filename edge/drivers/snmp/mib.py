@@ -1,0 +1,41 @@
+"""The objects that are read: MIB-II (RFC 1213) and the IF-MIB (RFC 2863), by number."""
+
+from __future__ import annotations
+
+SYS_UPTIME = "1.3.6.1.2.1.1.3.0"
+IF_NUMBER = "1.3.6.1.2.1.2.1.0"
+IF_TABLE_LAST_CHANGE = "1.3.6.1.2.1.31.1.5.0"
+
+_IF_TABLE = "1.3.6.1.2.1.2.2.1"
+IF_DESCR = f"{_IF_TABLE}.2"
+IF_TYPE = f"{_IF_TABLE}.3"
+IF_SPEED = f"{_IF_TABLE}.5"
+IF_OPER_STATUS = f"{_IF_TABLE}.8"
+IF_IN_OCTETS = f"{_IF_TABLE}.10"
+IF_IN_ERRORS = f"{_IF_TABLE}.14"
+IF_OUT_OCTETS = f"{_IF_TABLE}.16"
+IF_OUT_ERRORS = f"{_IF_TABLE}.20"
+
+_IF_X_TABLE = "1.3.6.1.2.1.31.1.1.1"
+IF_NAME = f"{_IF_X_TABLE}.1"
+IF_HC_IN_OCTETS = f"{_IF_X_TABLE}.6"
+IF_HC_OUT_OCTETS = f"{_IF_X_TABLE}.10"
+IF_HIGH_SPEED = f"{_IF_X_TABLE}.15"
+IF_COUNTER_DISCONTINUITY_TIME = f"{_IF_X_TABLE}.19"
+
+ROW_COLUMNS = (
+    IF_OPER_STATUS,
+    IF_SPEED,
+    IF_HIGH_SPEED,
+    IF_HC_IN_OCTETS,
+    IF_HC_OUT_OCTETS,
+    IF_IN_OCTETS,
+    IF_OUT_OCTETS,
+    IF_IN_ERRORS,
+    IF_OUT_ERRORS,
+    IF_COUNTER_DISCONTINUITY_TIME,
+)
+"""Read of each interface at each reading."""
+
+OPER_STATUS_UP = 1
+TYPE_SOFTWARE_LOOPBACK = 24
