@@ -32,7 +32,7 @@ class LinkDriver:
         self._told: set[str] = set()
 
     async def read(self) -> Sequence[Reading]:
-        """At most `probes × (timeout_s + pause_s) + timeout_s` seconds."""
+        """At most `probes × (probe_timeout_s + pause_s) + probe_timeout_s` seconds."""
         results = await asyncio.gather(*(self._probed(target) for target in self._targets))
         readings = [result for result in results if isinstance(result, Reading)]
         errors = [result for result in results if isinstance(result, DriverError)]
@@ -59,7 +59,7 @@ class LinkDriver:
     async def _probes(self, target: Target) -> Sequence[Probe]:
         options = self._options
         once = await prepare(
-            target, timeout_s=options.timeout_s, privileged_icmp=options.privileged_icmp
+            target, timeout_s=options.probe_timeout_s, privileged_icmp=options.privileged_icmp
         )
         if once is None:
             return [None] * options.probes

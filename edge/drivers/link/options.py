@@ -13,13 +13,13 @@ from edge.drivers.options import DriverOptions
 class LinkOptions(DriverOptions):
     """Where to probe, and how.
 
-    Each reading sends `probes` to each target, `pause_s` apart; each waits `timeout_s` at most.
+    Each reading sends `probes` to each target, `pause_s` apart; each waits `probe_timeout_s` at most.
     `privileged_icmp` uses raw sockets, which need CAP_NET_RAW.
     """
 
     targets: Annotated[tuple[str, ...], Field(min_length=1, max_length=16)]
     probes: Annotated[int, Field(ge=1, le=10)] = 3
-    timeout_s: Annotated[float, Field(ge=0.05, le=5)] = 1.0
+    probe_timeout_s: Annotated[float, Field(ge=0.05, le=5)] = 1.0
     pause_s: Annotated[float, Field(ge=0, le=1)] = 0.1
     privileged_icmp: bool = False
 

@@ -20,7 +20,7 @@ class SnmpOptions(DriverOptions):
     """The router and how to ask it: SNMPv2c with a community, or SNMPv3 authPriv with a user.
 
     `interfaces` are shell patterns of names; empty: all but loopback. `device` is the tag.
-    Each request waits `timeout_s`, and is sent again `retries` times.
+    Each request waits `request_timeout_s`, and is sent again `retries` times.
     """
 
     host: Text
@@ -37,7 +37,7 @@ class SnmpOptions(DriverOptions):
     privacy_key_file: Text | None = None
     privacy_key_env: Text | None = None
     interfaces: tuple[Text, ...] = ()
-    timeout_s: Annotated[float, Field(ge=0.1, le=10)] = 1.0
+    request_timeout_s: Annotated[float, Field(ge=0.1, le=10)] = 1.0
     retries: Annotated[int, Field(ge=0, le=5)] = 1
 
     @model_validator(mode="after")

@@ -130,7 +130,7 @@ async def _target(options: SnmpOptions) -> UdpTransportTarget | Udp6TransportTar
         sixth = False
     transport = Udp6TransportTarget if sixth else UdpTransportTarget
     return await transport.create(
-        (options.host, options.port), timeout=options.timeout_s, retries=options.retries
+        (options.host, options.port), timeout=options.request_timeout_s, retries=options.retries
     )
 
 

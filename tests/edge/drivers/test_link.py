@@ -65,7 +65,7 @@ async def resolving() -> AsyncIterator[int]:
 
 
 async def read(*targets: str, **options: object) -> dict[str, Reading]:
-    settings = {"targets": targets, "pause_s": 0.01, "timeout_s": 0.2, **options}
+    settings = {"targets": targets, "pause_s": 0.01, "probe_timeout_s": 0.2, **options}
     driver = make(LinkOptions.model_validate(settings), SystemClock())
     readings = await driver.read()
     await driver.close()

@@ -37,7 +37,7 @@ async def driving(
         if version == "2c"
         else {"user": agent.user, "auth_key_env": "AUTH", "privacy_key_env": "PRIVACY"}
     )
-    place = {"host": agent.host, "port": agent.port, "version": version, "timeout_s": 0.3}
+    place = {"host": agent.host, "port": agent.port, "version": version, "request_timeout_s": 0.3}
     settings = SnmpOptions.model_validate({**place, **keys, "interfaces": ["lo"], **options})
     driver = SnmpDriver(settings, SystemClock(), environ)
     try:
@@ -171,7 +171,7 @@ async def test_silence_costs_the_timeouts_and_is_told() -> None:
             port=deaf.getsockname()[1],
             version="2c",
             community_env="C",
-            timeout_s=0.1,
+            request_timeout_s=0.1,
             retries=1,
         )
         driver = SnmpDriver(options, SystemClock(), {"C": "anything"})
