@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
 
-from contract import Detail, IdentifyParams, PingParams, RebootParams, SetLogLevelParams
+from pydantic import BaseModel
+
+from contract import Clock, Detail, IdentifyParams, PingParams, RebootParams, SetLogLevelParams
 
 Params = IdentifyParams | PingParams | SetLogLevelParams | RebootParams
 
@@ -19,3 +24,14 @@ class Executor(Protocol):
 
         CommandRefused (its `code` goes into the reply) or DriverError when it did not work.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorKind:
+    """One row of the dict of executors: how its options are validated, and how it is made.
+
+    `make` takes the validated options, the kiosk's data folder and the clock.
+    """
+
+    options: type[BaseModel]
+    make: Callable[[Any, Path, Clock], Executor]

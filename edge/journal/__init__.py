@@ -1,0 +1,20 @@
+"""The kiosk's journal: what was measured, until the store has it, and its account."""
+
+from edge.journal.correction import correct
+from edge.journal.faults import JournalDamaged, JournalUnavailable
+from edge.journal.journal import Draft, Journal, Limits, Row
+from edge.journal.opening import Opened, open_journal
+from edge.journal.release import Release
+
+__all__ = [
+    "Draft",
+    "Journal",
+    "JournalDamaged",
+    "JournalUnavailable",
+    "Limits",
+    "Opened",
+    "Release",
+    "Row",
+    "correct",
+    "open_journal",
+]

@@ -1,0 +1,87 @@
+"""Opening a journal; a damaged one is set aside, never thrown away."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract import Account
+from edge.journal.faults import JournalDamaged, sqlite_faults
+from edge.journal.journal import Journal, Limits
+from edge.journal.schema import connect, prepare
+
+_BESIDE = ("", "-wal", "-shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The journal, and the name of the damaged file that was in its place, if one was."""
+
+    journal: Journal
+    set_aside: Path | None = None
+
+
+def open_journal(
+    path: Path, limits: Limits, *, new_boot: Callable[[], str], last_known: Account | None = None
+) -> Opened:
+    """The journal at `path`, at a new boot; JournalUnavailable when the disk does not let us.
+
+    A damaged file is renamed and a new journal begun. What the old one held is then counted as
+    set aside: as its own account says if that can be read, else as `last_known` says.
+    """
+    try:
+        return Opened(Journal(_open(path), path, new_boot(), limits))
+    except JournalDamaged:
+        before = _account_in(path) or last_known or Account()
+        aside = _rename(path, new_boot())
+        connection = _open(path)
+        with sqlite_faults(path):
+            moved = before.model_copy(
+                update={"held": 0, "set_aside": before.set_aside + before.held}
+            )
+            connection.execute(
+                "UPDATE account SET produced = :produced, stored = :stored, rejected = :rejected,"
+                " dropped = :dropped, held = :held, set_aside = :set_aside",
+                moved.model_dump(),
+            )
+        return Opened(Journal(connection, path, new_boot(), limits), aside)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    with sqlite_faults(path):
+        connection = connect(path)
+        try:
+            prepare(connection)
+            connection.execute("INSERT OR IGNORE INTO account (id) VALUES (1)")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _account_in(path: Path) -> Account | None:
+    """The account of a damaged file, if its page can still be read and adds up."""
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(path)
+        connection.row_factory = sqlite3.Row
+        found = connection.execute("SELECT * FROM account").fetchone()
+        kept = {name: found[name] for name in Account.model_fields} if found else {}
+        account = Account(**kept)
+    except (sqlite3.DatabaseError, ValueError, IndexError):
+        return None
+    finally:
+        if connection is not None:
+            connection.close()
+    return account if found and account.balanced else None
+
+
+def _rename(path: Path, mark: str) -> Path:
+    aside = path.with_name(f"{path.name}.damaged-{mark}")
+    for suffix in _BESIDE:
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside

@@ -1,0 +1,63 @@
+"""The journal's tables. The database itself refuses an account that does not add up."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    produced INTEGER NOT NULL DEFAULT 0,
+    stored INTEGER NOT NULL DEFAULT 0 CHECK (stored >= 0),
+    rejected INTEGER NOT NULL DEFAULT 0 CHECK (rejected >= 0),
+    dropped INTEGER NOT NULL DEFAULT 0 CHECK (dropped >= 0),
+    held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+    set_aside INTEGER NOT NULL DEFAULT 0 CHECK (set_aside >= 0),
+    CHECK (produced = stored + rejected + dropped + held + set_aside)
+);
+CREATE TABLE frame (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    boot TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    family TEXT NOT NULL,
+    samples INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    clock TEXT NOT NULL CHECK (clock IN ('synced', 'unsynced')),
+    state TEXT NOT NULL CHECK (state IN ('held', 'released', 'dropped')),
+    sent INTEGER NOT NULL DEFAULT 0,
+    payload BLOB NOT NULL,
+    UNIQUE (boot, seq)
+);
+CREATE INDEX frame_by_state ON frame (state, family, id);
+CREATE INDEX frame_held ON frame (id) WHERE state = 'held';
+"""
+# AUTOINCREMENT: an id is never given twice, so a reader's place in the file stays true.
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that survives power cuts: WAL, and each commit on the disk before it returns."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cache_size = -1024")
+    connection.execute("PRAGMA journal_size_limit = 4194304")
+    return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Makes the tables of a new file; sqlite3.DatabaseError when the file is not whole."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version not in (0, VERSION):
+        raise sqlite3.DatabaseError(f"a journal of version {version}, this daemon writes {VERSION}")
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(str(verdict))
+    if version == 0:
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+        )
+    elif connection.execute("SELECT count(*) FROM account").fetchone()[0] != 1:
+        raise sqlite3.DatabaseError("the account is missing")

@@ -1,0 +1,69 @@
+"""The daemon as a process: its file read, its signals heard, its log begun."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from contract import EscaleError, SettingsError, configure_logging
+from edge.configuration import EdgeConfiguration, load_configuration
+from edge.daemon import Daemon
+
+log = structlog.get_logger("edge.process")
+
+BAD_CONFIGURATION = 2
+FAILED = 1
+
+
+def read_configuration(path: Path) -> EdgeConfiguration:
+    """The configuration in a file; SettingsError with every fault, or why it can't be read."""
+    try:
+        text = path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"the file can't be read: {error}"], where=str(path)) from None
+    try:
+        return load_configuration(text, folder=path.parent)
+    except SettingsError as error:
+        raise SettingsError(error.faults, where=str(path)) from None
+
+
+def run_daemon(path: Path) -> int:
+    """Runs the kiosk of this file until a signal; the process's exit status."""
+    configure_logging("edge")
+    try:
+        configuration = read_configuration(path)
+    except SettingsError as error:
+        for fault in error.faults:
+            log.critical("configuration_fault", file=str(path), fault=fault)
+        return BAD_CONFIGURATION
+    configure_logging("edge", level=configuration.log_level)
+    try:
+        asyncio.run(serve(configuration))
+    except EscaleError as error:
+        log.critical("daemon_failed", reason=str(error))
+        return FAILED
+    return 0
+
+
+async def serve(configuration: EdgeConfiguration) -> None:
+    """One daemon, ended in order by SIGTERM or SIGINT."""
+    daemon = Daemon(configuration)
+    on_signals(daemon.stop)
+    if configuration.metrics_port is not None:
+        from edge.metrics import serve_metrics
+
+        with serve_metrics(daemon, configuration.metrics_port):
+            await daemon.run()
+    else:
+        await daemon.run()
+
+
+def on_signals(stop: Callable[[], None]) -> None:
+    """Calls `stop` on SIGTERM and SIGINT."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)

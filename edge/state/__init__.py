@@ -1,0 +1,37 @@
+"""What the kiosk remembers of what it was told: state.sqlite."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from contract import EdgeError
+from edge.state.ledger import Entry, Ledger, Stamp
+from edge.state.replay import ReplayWindow
+from edge.state.schema import connect
+
+
+def open_ledger(path: Path, mark: str) -> tuple[Ledger, Path | None]:
+    """The ledger at `path`, and the name under which a damaged one was set aside, if it was.
+
+    EdgeError when the disk does not let us. After damage the counters seen are forgotten: what
+    is still valid then stands on its expiry alone.
+    """
+    try:
+        return Ledger(connect(path)), None
+    except sqlite3.OperationalError as error:
+        raise EdgeError(
+            f"the ledger of commands can't be used: {error}",
+            where=str(path),
+            todo="check the disk and the folder's owner",
+        ) from error
+    except sqlite3.DatabaseError:
+        aside = path.with_name(f"{path.name}.damaged-{mark}")
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+        return Ledger(connect(path)), aside
+
+
+__all__ = ["Entry", "Ledger", "ReplayWindow", "Stamp", "open_ledger"]
