@@ -1,0 +1,39 @@
+"""`escale dashboards`: write what Grafana reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboards.files import files
+from dashboards.provisioning import PASSWORD_FILE
+from dashboards.wording import Language
+
+app = typer.Typer(help="Grafana's dashboards.", no_args_is_help=True)
+
+
+@app.callback()
+def dashboards() -> None:
+    """Grafana as code, generated from the measurement registry."""
+
+
+@app.command()
+def write(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    language: Annotated[Language, typer.Option(help="What people read.")] = Language.FR,
+    password_file: Annotated[
+        str, typer.Option(help="Where Grafana, on its machine, finds InfluxDB's password.")
+    ] = PASSWORD_FILE,
+) -> None:
+    """Write dashboards and provisioning files; prints their paths."""
+    for name, text in files(language, password_file=password_file).items():
+        path = out / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        except OSError as fault:
+            typer.echo(f"{path} can't be written: {fault.strerror}", err=True)
+            raise typer.Exit(1) from None
+        typer.echo(path)
