@@ -1,6 +1,6 @@
 """Every query of the dashboard, asked from a real InfluxDB as Grafana would ask it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -15,27 +15,30 @@ from tests.servers.influxdb import InfluxDB
 KIOSKS = ("kiosk-a", "kiosk-b", "local")
 AT_MS = 1_763_856_000_000
 CHOICES = [(KIOSKS[:1], "one"), (KIOSKS[:2], "several"), (KIOSKS, "each"), (None, "all")]
-VALUES: dict[str, FieldValue] = {"float": 1.5, "integer": 2, "boolean": True, "string": "text"}
+FIRST: Mapping[str, FieldValue] = {"float": 1.5, "integer": 2, "boolean": True, "string": "a"}
+SECOND: Mapping[str, FieldValue] = {"float": 2.5, "integer": 3, "boolean": True, "string": "b"}
 
 
-def sample(row: Measurement, kiosk: str) -> Point:
-    """One point with every tag and field of the measurement."""
+def samples(row: Measurement, kiosk: str) -> Iterator[Point]:
+    """Two points of one window, with every tag and field of the measurement."""
     tags = {tag.name: "x" for tag in row.tags}
-    return Point(row.name, kiosk, tags, {f.name: value(f) for f in row.fields}, AT_MS * 1_000)
+    for after_ms, values in ((0, FIRST), (5_000, SECOND)):
+        fields = {field.name: value(field, values) for field in row.fields}
+        yield Point(row.name, kiosk, tags, fields, (AT_MS + after_ms) * 1_000)
 
 
-def value(field: Field) -> FieldValue:
-    assert field.fault(VALUES[field.kind]) is None
-    return VALUES[field.kind]
+def value(field: Field, values: Mapping[str, FieldValue]) -> FieldValue:
+    assert field.fault(values[field.kind]) is None
+    return values[field.kind]
 
 
 @pytest.fixture
 async def database(influx_url: str) -> str:
-    """A database with one sample of each measurement and kiosk; its name."""
+    """A database with samples of each measurement and kiosk; its name."""
     series = await open_series(influx_url)
     await series.prepare()
     rows = [row for row in REGISTRY.values() if row.origin == "kiosk"]
-    await series.write([sample(row, kiosk) for row in rows for kiosk in KIOSKS])
+    await series.write([p for row in rows for kiosk in KIOSKS for p in samples(row, kiosk)])
     await series.close()
     return influx_url.rsplit("/", 1)[1]
 
@@ -81,12 +84,20 @@ def test_every_panel_answers_with_data_of_the_kiosks_chosen(
             assert empty == [], f"{panel['title']}: {empty}"
 
 
-def test_values_are_those_that_were_written(influxd: InfluxDB, database: str) -> None:
-    panel = next(row for row in panels(load()) if '"cpu"' in row["targets"][0]["query"])
-    query = interpolated(panel["targets"][0]["query"], "local", AT_MS, AT_MS + 1)
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [("cpu", 2.0), ("produced", 3), ("entries", 5)],
+    ids=["mean", "last", "sum"],
+)
+def test_a_windows_value_is_what_its_field_means(
+    influxd: InfluxDB, database: str, field: str, expected: float
+) -> None:
+    asked = next(
+        p["targets"][0] for p in panels(load()) if f'"{field}"' in p["targets"][0]["query"]
+    )
+    query = interpolated(asked["query"], "local", AT_MS, AT_MS + 9_999)
     (series,) = ask(influxd, database, "escale", query)
-    assert series["columns"] == ["time", "CPU in use", "Memory in use", "Disk in use"]
-    assert series["values"] == [["2025-11-23T00:00:00Z", 1.5, 1.5, 1.5]]
+    assert [values[1] for values in series["values"]] == [expected]
 
 
 def test_the_variable_lists_the_kiosks(influxd: InfluxDB, database: str) -> None:
