@@ -1,0 +1,128 @@
+"""The application: its routes, and what runs beside them for as long as it lives."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from broker import Client, Subscription
+from contract import Clock, Settings, StoreError, SystemClock, filter_for
+from control_api import issuing, problems
+from control_api.headers import SecurityHeaders
+from control_api.hearing import HEARD, hear
+from control_api.office import Office
+from control_api.pages import STATIC
+from control_api.places import keep_places
+from control_api.routes import ROUTERS
+from control_api.signing_key import load_or_make
+from control_api.telemetry import Telemetry
+from control_api.watch import watch
+
+log = structlog.get_logger("control_api.app")
+
+INTAKE = 10_000
+"""Messages that wait while the database is away; a fleet's retained statuses fit."""
+
+MAX_BODY_BYTES = 64 * 1024
+TIMER_S = 1.0
+
+
+def create_app(
+    settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None
+) -> FastAPI:
+    """The HTTP application; what it works with is opened when it is started (its lifespan).
+
+    `rng` draws the waits before trying again. Raises SettingsError for a signing key that others
+    may read.
+    """
+    office = _office(settings, clock or SystemClock(), rng or random.SystemRandom())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with _running(office):
+            yield
+
+    app = FastAPI(
+        title="Escale",
+        summary="The control API of a fleet of public kiosks",
+        version="1",
+        lifespan=lifespan,
+        # These pages load their scripts from another site; the description itself is a route.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MAX_BODY_BYTES,
+    )
+    app.state.office = office
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(SecurityHeaders, tls=settings.api.behind_tls)
+    app.add_middleware(Telemetry, metrics=office.metrics, clock=office.clock)
+    return app
+
+
+def _office(settings: Settings, clock: Clock, rng: random.Random) -> Office:
+    client = Client(
+        settings.mqtt,
+        client_id=f"_api-{secrets.token_hex(6)}",
+        subscriptions=[Subscription(filter_for(kind)) for kind in HEARD],
+        intake=INTAKE,
+        clock=clock,
+        rng=rng,
+    )
+    return Office(settings, clock, rng, load_or_make(settings.home), client)
+
+
+@asynccontextmanager
+async def _running(office: Office) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(_ever(job, office), name=job.__name__)
+            for job in (_open, _connect, hear, watch, keep_places, _keep_time)
+        ]
+        try:
+            yield
+        finally:
+            office.hub.close()
+            await office.client.close()
+            for task in tasks:
+                task.cancel()
+    await office.close()
+
+
+async def _ever(job: Callable[[Office], Awaitable[None]], office: Office) -> None:
+    while True:
+        try:
+            return await job(office)
+        except Exception:
+            # One job's fault must not silence the others, nor stop the answers.
+            log.exception("job_broke", job=job.__name__)
+            await asyncio.sleep(TIMER_S)
+
+
+async def _open(office: Office) -> None:
+    await office.open()
+    log.info("stores_open", series=office.series.name, database=office.database.where)
+
+
+async def _connect(office: Office) -> None:
+    await office.client.run()
+
+
+async def _keep_time(office: Office) -> None:
+    await office.opened.wait()
+    while True:
+        try:
+            await issuing.end_overdue(office)
+        except StoreError as error:
+            log.warning("commands_not_ended", reason=str(error))
+        await asyncio.sleep(TIMER_S)

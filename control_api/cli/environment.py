@@ -1,0 +1,94 @@
+"""What the commands find around them: settings, the database, and how to end with a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from pydantic import BaseModel, ValidationError
+from rich.console import Console
+from rich.markup import escape
+
+from contract import EscaleError, Settings, SettingsError, faults_of, load_settings
+from store import Database, migrate, open_database
+
+Answer = TypeVar("Answer")
+Model = TypeVar("Model", bound=BaseModel)
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def home(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of the installation."""
+    return Path(environ.get("ESCALE_HOME") or "var")
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the environment and its TOML file. SettingsError."""
+    named = environ.get("ESCALE_CONFIG")
+    path = Path(named) if named else home(environ) / "escale.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if named:
+            raise SettingsError([f"ESCALE_CONFIG names {path}, which is not there"]) from None
+        text = None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{path} can't be read: {error}"]) from None
+    return load_settings(environ, text)
+
+
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """End with a sentence on standard error."""
+    errors.print(f"escale: {escape(sentence)}", highlight=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def run(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """The result of `work`; what a user can mend ends the command with a sentence."""
+    try:
+        return asyncio.run(work)
+    except EscaleError as error:
+        fail(str(error), 2 if isinstance(error, SettingsError) else 1)
+
+
+def settings_or_end() -> Settings:
+    """The settings, or the end of the command."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        fail(str(error), 2)
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The relational database, its tables made if they were not there."""
+    await migrate(settings.database.url)
+    opened = open_database(settings.database.url)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+def checked(kind: type[Model], **values: Any) -> Model:
+    """An input made of a command's options; ends the command when they are wrong."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        fail("; ".join(faults_of(error)), 2)
+
+
+def actor() -> str:
+    """Who runs this command, for the audit."""
+    try:
+        return f"cli {getpass.getuser()}"
+    except (OSError, KeyError):
+        return f"cli uid {os.getuid()}"

@@ -1,0 +1,105 @@
+"""`escale tail [KIOSK]`: what happens now, over HTTP: the fleet, or one kiosk's live values."""
+
+from __future__ import annotations
+
+import json as json_format
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from control_api.cli.environment import console, run
+from control_api.cli.kiosks import kiosk_table
+from control_api.cli.remote import SILENCE_S, address, answer, api_client, token
+
+Event = tuple[str, dict[str, Any]]
+
+
+def tail(
+    kiosk: Annotated[str | None, typer.Argument(help="one kiosk's values; else the fleet")] = None,
+    json: Annotated[bool, typer.Option("--json", help="one event a line, for programs")] = False,
+) -> None:
+    """Show what happens, live, until Ctrl-C."""
+    try:
+        run(_tail(kiosk, as_json=json))
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+async def _tail(kiosk: str | None, *, as_json: bool) -> None:
+    async with api_client(address(), token(), SILENCE_S) as client:
+        if as_json:
+            async for kind, data in events(client, kiosk):
+                typer.echo(json_format.dumps({"event": kind, "data": data}))
+        elif kiosk is None:
+            await _show_fleet(client)
+        else:
+            await _show_kiosk(client, kiosk)
+
+
+async def events(client: httpx.AsyncClient, kiosk: str | None) -> AsyncIterator[Event]:
+    """The API's events, with one kiosk's samples if named, as (kind, data)."""
+    query = {"samples": kiosk} if kiosk is not None else {}
+    async with client.stream("GET", "/api/v1/events", params=query) as response:
+        if not response.is_success:
+            await response.aread()
+            answer(response)
+        lines: list[str] = []
+        async for line in response.aiter_lines():
+            if line:
+                lines.append(line)
+                continue
+            for event in parse(lines):
+                yield event
+            lines.clear()
+
+
+def parse(lines: list[str]) -> Iterator[Event]:
+    """One block of a stream (WHATWG HTML, server-sent events) as an event; comments as none."""
+    fields: dict[str, list[str]] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        fields.setdefault(name, []).append(value.removeprefix(" "))
+    if "data" in fields:
+        yield fields.get("event", ["message"])[-1], json_format.loads("\n".join(fields["data"]))
+
+
+async def _show_fleet(client: httpx.AsyncClient) -> None:
+    items: dict[str, dict[str, Any]] = {}
+    with Live(kiosk_table([]), console=console, refresh_per_second=4) as live:
+        cursor: str | None = None
+        while True:
+            query = {"limit": "500", **({"cursor": cursor} if cursor else {})}
+            found = answer(await client.get("/api/v1/kiosks", params=query))
+            items.update({item["id"]: item for item in found["items"]})
+            cursor = found["next"]
+            if cursor is None:
+                break
+        live.update(kiosk_table(list(items.values())))
+        async for kind, data in events(client, None):
+            if kind in ("status", "activity"):
+                items[data["id"]] = {**items.get(data["id"], {}), **data}
+                rows = [row for row in items.values() if "state" in row]
+                live.update(kiosk_table(rows))
+
+
+async def _show_kiosk(client: httpx.AsyncClient, kiosk: str) -> None:
+    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    with Live(_values(newest), console=console, refresh_per_second=4) as live:
+        async for kind, data in events(client, kiosk):
+            if kind == "sample":
+                tags = " ".join(data["tags"].values())
+                newest[data["measurement"], tags] = data
+                live.update(_values(newest))
+
+
+def _values(newest: dict[tuple[str, str], dict[str, Any]]) -> Table:
+    table = Table("measurement", "of", "at", "values")
+    for (measurement, tags), data in sorted(newest.items()):
+        values = "  ".join(f"{name}={value}" for name, value in data["fields"].items())
+        table.add_row(measurement, escape(tags), data["at"], escape(values))
+    return table

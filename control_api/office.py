@@ -1,0 +1,135 @@
+"""What a running API process works with: its stores, its broker client, its listeners.
+
+The databases need not be there at the start: until one has answered, using it raises
+StoreUnavailable, which callers see as 503.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+from fastapi import Request
+
+from broker import Backoff, Client
+from contract import REGISTRY, Clock, Settings, SigningKey, StoreError, StoreUnavailable
+from control_api.listeners import Hub
+from control_api.metrics import Metrics
+from control_api.samples import Watching
+from store import Database, SeriesStore, migrate, open_database, open_series
+
+log = structlog.get_logger("control_api.office")
+
+OPENING = Backoff(first_s=0.5, cap_s=10.0)
+RETRYING = Backoff(first_s=0.2, cap_s=10.0)
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True)
+class Office:
+    """One process's working parts."""
+
+    settings: Settings
+    clock: Clock
+    rng: random.Random
+    key: SigningKey
+    client: Client
+    hub: Hub = field(default_factory=Hub)
+    metrics: Metrics = field(default_factory=Metrics)
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when something of the fleet changed here: what watches it looks at once."""
+    registered: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a kiosk or site was registered here: its place has to be written."""
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the relational database has answered."""
+    watching: Watching = field(init=False)
+    _database: Database | None = None
+    _series: SeriesStore | None = None
+
+    def __post_init__(self) -> None:
+        self.watching = Watching(self.client)
+
+    @property
+    def database(self) -> Database:
+        """The relational database; StoreUnavailable until it has answered once."""
+        if self._database is None:
+            raise StoreUnavailable("the database has not answered yet", todo="try again soon")
+        return self._database
+
+    @property
+    def series(self) -> SeriesStore:
+        """The time series; StoreUnavailable until they have answered once."""
+        if self._series is None:
+            raise StoreUnavailable("the time series have not answered yet", todo="try again soon")
+        return self._series
+
+    def missing(self) -> Sequence[str]:
+        """What has not answered yet or is away, in words."""
+        parts = {
+            "database": self._database is not None,
+            "time series": self._series is not None,
+            "broker": self.client.connected,
+        }
+        return [name for name, there in parts.items() if not there]
+
+    async def open(self) -> None:
+        """Return once both databases have answered, however long that takes."""
+        await asyncio.gather(self._open_database(), self._open_series())
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        if self._series is not None:
+            await self._series.close()
+        if self._database is not None:
+            await self._database.close()
+
+    async def persist(self, what: str, attempt: Callable[[], Awaitable[Answer]]) -> Answer:
+        """`attempt` until the store takes it; says once that it is away and once that it is back.
+
+        For what nobody will send again.
+        """
+        return await patiently(what, attempt, RETRYING, self.rng)
+
+    async def _open_database(self) -> None:
+        url = self.settings.database.url
+        await patiently("database", lambda: migrate(url), OPENING, self.rng)
+        self._database = open_database(url)
+        self.opened.set()
+
+    async def _open_series(self) -> None:
+        async def attempt() -> SeriesStore:
+            store = await open_series(self.settings.series.url, REGISTRY)
+            await store.prepare()
+            return store
+
+        self._series = await patiently("time series", attempt, OPENING, self.rng)
+        self.registered.set()
+
+
+def office_of(request: Request) -> Office:
+    """The office behind a request."""
+    office: Office = request.app.state.office
+    return office
+
+
+async def patiently(
+    what: str, attempt: Callable[[], Awaitable[Answer]], backoff: Backoff, rng: random.Random
+) -> Answer:
+    """The answer of `attempt` once the store gives one; waits between tries with full jitter."""
+    tries = 0
+    while True:
+        try:
+            answer = await attempt()
+        except StoreError as error:
+            if tries == 0:
+                log.warning("store_away", what=what, reason=str(error))
+            await asyncio.sleep(backoff.delay(tries, rng))
+            tries += 1
+            continue
+        if tries:
+            log.info("store_back", what=what, tries=tries)
+        return answer

@@ -1,0 +1,174 @@
+"""One measurement of one kiosk over time: as written, or put together in windows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from contract import REGISTRY, FieldValue, Forbidden, Measurement, NotFound, QueryRefused
+from control_api.access import Viewer
+from control_api.faults import BadInput
+from control_api.routes.inputs import API, PROBLEM, KioskInPath, TheOffice
+from control_api.samples import HIDDEN
+from control_api.times import SECOND_US, duration, instant
+from control_api.views import Moment
+from store import Aggregate, Row, kiosks
+
+router = APIRouter(prefix=f"{API}/kiosks", tags=["series"], responses=PROBLEM)
+
+MAX_WINDOWS = 2_000
+MAX_ROWS = 5_000
+"""Windows per series, and rows as written, that one answer holds."""
+
+
+class FieldView(BaseModel):
+    """What a field is; `unit` is a UCUM code, `1` a plain number."""
+
+    kind: str
+    unit: str
+    title: Mapping[str, str]
+
+
+class PointView(BaseModel):
+    """The values at one time, or of the window that begins there."""
+
+    at: Moment
+    fields: Mapping[str, FieldValue]
+
+
+class OneSeries(BaseModel):
+    """The points that share their tags, by time."""
+
+    tags: Mapping[str, str]
+    points: Sequence[PointView]
+
+
+class SeriesView(BaseModel):
+    """A measurement between `start` and `end`; `every_s` is None for values as written."""
+
+    kiosk: str
+    measurement: str
+    start: Moment
+    end: Moment
+    every_s: float | None
+    aggregate: str | None
+    fields: Mapping[str, FieldView]
+    series: Sequence[OneSeries]
+
+
+@router.get("/{kiosk}/series/{measurement}")
+async def get_series(
+    kiosk: KioskInPath,
+    measurement: str,
+    office: TheOffice,
+    _caller: Viewer,
+    start: Annotated[str, Query(description="RFC 3339, or before now: -1h")] = "-1h",
+    end: Annotated[str, Query(description="RFC 3339, now, or before now")] = "now",
+    every: Annotated[str | None, Query(description="length of a window: 5m")] = None,
+    fields: Annotated[str | None, Query(description="names, with commas between them")] = None,
+    aggregate: Annotated[Aggregate, Query(description="of each window")] = "mean",
+) -> SeriesView:
+    """Values as written or, with `every`, one per window."""
+    row = _measurement(measurement)
+    names = _fields(row, fields)
+    now = office.clock.now()
+    begin, finish = instant(start, now, "start"), instant(end, now, "end")
+    if begin >= finish:
+        raise BadInput("query", "/start", "the range is empty", "send a start before the end")
+    window = _window(every, finish - begin)
+    await kiosks.get(office.database, kiosk)
+    if window is None:
+        rows = await office.series.range(
+            row.name, start=begin, end=finish, kiosk=kiosk, fields=names, limit=MAX_ROWS + 1
+        )
+        if len(rows) > MAX_ROWS:
+            raise _too_much(f"more than {MAX_ROWS} values", finish - begin)
+    else:
+        rows = await office.series.windows(
+            row.name,
+            start=begin,
+            end=finish,
+            every_us=window,
+            aggregate=aggregate,
+            kiosk=kiosk,
+            fields=names,
+            group_by=("kiosk", *(tag.name for tag in row.tags)),
+        )
+    return SeriesView(
+        kiosk=kiosk,
+        measurement=row.name,
+        start=begin,
+        end=finish,
+        every_s=window / SECOND_US if window is not None else None,
+        aggregate=aggregate if window is not None else None,
+        fields={name: _field_view(row, name) for name in _shown(row, names)},
+        series=_by_tags(rows),
+    )
+
+
+def _measurement(name: str) -> Measurement:
+    try:
+        row = REGISTRY.named(name)
+    except QueryRefused as error:
+        raise NotFound(error.what, todo=error.todo) from None
+    if row.family in HIDDEN:
+        raise Forbidden(
+            "counts of use are not given kiosk by kiosk",
+            todo="the observatory releases them, protected",
+        )
+    return row
+
+
+def _fields(row: Measurement, text: str | None) -> Sequence[str] | None:
+    if text is None:
+        return None
+    names = list(dict.fromkeys(name for name in text.split(",") if name))
+    try:
+        for name in names:
+            row.field(name)
+    except QueryRefused as error:
+        raise BadInput("query", "/fields", error.what, error.todo) from None
+    if not names:
+        known = ", ".join(_shown(row, None))
+        raise BadInput("query", "/fields", "no field is named", f"use some of {known}")
+    return names
+
+
+def _window(every: str | None, span_us: int) -> int | None:
+    if every is None:
+        return None
+    window = duration(every, "every")
+    if span_us / window > MAX_WINDOWS:
+        raise _too_much(f"more than {MAX_WINDOWS} windows", span_us)
+    return window
+
+
+def _too_much(what: str, span_us: int) -> BadInput:
+    seconds = -(-span_us // (MAX_WINDOWS * SECOND_US))
+    return BadInput(
+        "query",
+        "/every",
+        f"the range holds {what}",
+        f"send every={max(1, seconds)}s or longer, or a shorter range",
+    )
+
+
+def _shown(row: Measurement, names: Sequence[str] | None) -> Sequence[str]:
+    return names if names is not None else [field.name for field in row.fields]
+
+
+def _field_view(row: Measurement, name: str) -> FieldView:
+    field = row.field(name)
+    title = {"fr": field.title.fr, "en": field.title.en}
+    return FieldView(kind=field.kind, unit=field.unit, title=title)
+
+
+def _by_tags(rows: Sequence[Row]) -> Sequence[OneSeries]:
+    found: dict[tuple[tuple[str, str], ...], list[PointView]] = {}
+    for row in rows:
+        key = tuple(sorted(row.tags.items()))
+        found.setdefault(key, []).append(PointView(at=row.at, fields=row.fields))
+    return [OneSeries(tags=dict(key), points=points) for key, points in sorted(found.items())]
