@@ -13,7 +13,8 @@ from edge.drivers.options import DriverOptions
 class LinkOptions(DriverOptions):
     """Where to probe, and how.
 
-    Each reading sends `probes` to each target, `pause_s` apart; each waits `probe_timeout_s` at most.
+    Each reading sends `probes` to each target, `pause_s` apart; each waits `probe_timeout_s` at
+    most.
     `privileged_icmp` uses raw sockets, which need CAP_NET_RAW.
     """
 
