@@ -4,7 +4,7 @@ from contract import Family, Field, FieldValue, Measurement, Registry, Tag, Titl
 from store import Point
 
 TITLE = Title("essai", "trial")
-NOW = 1_795_410_909_000_001
+NOW = 1_700_000_000_000_001
 MINUTE = 60_000_000
 
 CLIMATE = Measurement(

@@ -1,0 +1,74 @@
+"""`escale database`: bring the relational database up to date, or say what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+
+from contract import EscaleError, Settings, SettingsError, load_settings
+from store.database import open_database
+from store.migrate import migrate as run_migrations
+from store.migrate import missing
+from store.series.opening import check_series
+
+T = TypeVar("T")
+app = typer.Typer(help="The databases.", no_args_is_help=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the relational database to this version's tables. Safe to run again."""
+    settings = _settings()
+    revision = _finished(run_migrations(settings.database.url))
+    typer.echo(f"{settings.database.location}: at {revision}")
+
+
+@app.command()
+def check() -> None:
+    """Say whether both databases answer and are up to date; exit 1 when not."""
+    settings = _settings()
+    lacking = _finished(_missing(settings.database.url))
+    if lacking:
+        typer.echo(f"{settings.database.location}: run `escale database migrate` ({lacking})")
+    else:
+        typer.echo(f"{settings.database.location}: up to date")
+    typer.echo(_finished(check_series(settings.series.url)))
+    if lacking:
+        raise typer.Exit(1)
+
+
+async def _missing(url: str) -> str | None:
+    database = open_database(url)
+    try:
+        return await missing(database)
+    finally:
+        await database.close()
+
+
+def _settings() -> Settings:
+    home = Path(os.environ.get("ESCALE_HOME") or "var")
+    named = os.environ.get("ESCALE_CONFIG")
+    path = Path(named) if named else home / "escale.toml"
+    try:
+        return load_settings(os.environ, path.read_text() if named or path.exists() else None)
+    except OSError as error:
+        raise _told(SettingsError([f"{path}: {error.strerror}"])) from None
+    except SettingsError as error:
+        raise _told(error) from None
+
+
+def _finished(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except EscaleError as error:
+        raise _told(error) from None
+
+
+def _told(error: EscaleError) -> typer.Exit:
+    typer.echo(f"escale: {error}", err=True)
+    return typer.Exit(1)
