@@ -13,6 +13,7 @@ import typer
 
 from broker import embedded, installation
 from broker.mosquitto import MosquittoSettings
+from broker.rumqttd import prepare
 from contract import EscaleError
 
 app = typer.Typer(help="The MQTT broker.", no_args_is_help=True)
@@ -32,7 +33,8 @@ def run(
 ) -> None:
     """Run the embedded broker: MQTT 5 on loopback, without access control."""
     with _sentence():
-        embedded.serve(port, folder, end_with_stdin=end_with_stdin)
+        path = prepare(folder, port)
+    embedded.serve(str(path), end_with_stdin=end_with_stdin)
 
 
 @app.command()

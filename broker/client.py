@@ -188,8 +188,8 @@ class Client:
             await self._greet(connection, session)
             reason = await asyncio.shield(connection.lost)
         except BrokerError as fault:
-            connection.abort(str(fault))
-            reason = str(fault)
+            reason = f"{fault.what}: {fault.todo}" if fault.todo else fault.what
+            connection.abort(reason)
         except asyncio.CancelledError:
             await self._leave(connection, conn)
             raise

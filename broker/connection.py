@@ -32,7 +32,7 @@ WINDOW = 64
 
 CONNECT_TIMEOUT_S = 5.0
 CLOSE_TIMEOUT_S = 2.0
-_TICK_S = 2.0
+_LOST = "connection lost"
 _WITH_WILL = "Disconnect with will message"
 
 # A pool of its own: connects that hang must not keep other blocking work waiting.
@@ -65,6 +65,7 @@ class Connection:
         self._published: dict[int, asyncio.Future[int | None]] = {}
         self._answered: dict[int, asyncio.Future[list[ReasonCode] | None]] = {}
         self._slots = asyncio.Semaphore(WINDOW)
+        self._tick_s = min(2.0, keepalive_s / 4)
         self._tick: asyncio.TimerHandle | None = None
         self._attached = False
         self._paho = self._make(client_id, will)
@@ -110,7 +111,9 @@ class Connection:
             self.abort("cancelled")
             raise
         if self.lost.done():
-            raise BrokerUnavailable(self.lost.result(), where=self._endpoint.url)
+            hint = "the broker may not accept our certificate" if self._endpoint.tls else ""
+            todo = hint if self.lost.result() == _LOST else ""
+            raise BrokerUnavailable(self.lost.result(), where=self._endpoint.url, todo=todo)
 
     async def publish(self, message: Outgoing, timeout_s: float) -> int:
         """The PUBACK's reason code (0 for QoS 0, once written).
@@ -132,7 +135,7 @@ class Connection:
                 where=message.topic,
             ) from None
         if code is None:
-            raise BrokerUnavailable(f"connection lost: {self.lost.result()}", where=message.topic)
+            raise BrokerUnavailable(f"not confirmed: {self.lost.result()}", where=message.topic)
         if code >= packets.FAILURE:
             raise _refused(code, message.topic)
         return code
@@ -198,7 +201,7 @@ class Connection:
         self._loop.add_reader(sock.fileno(), self._read)
         if self._paho.want_write():
             self._loop.add_writer(sock.fileno(), self._write)
-        self._tick = self._loop.call_later(_TICK_S, self._keep_alive)
+        self._tick = self._loop.call_later(self._tick_s, self._keep_alive)
 
     def _detach(self, descriptor: int) -> None:
         if self._attached and descriptor >= 0:
@@ -220,7 +223,7 @@ class Connection:
     def _keep_alive(self) -> None:
         self._drive(self._paho.loop_misc)
         if not self.lost.done():
-            self._tick = self._loop.call_later(_TICK_S, self._keep_alive)
+            self._tick = self._loop.call_later(self._tick_s, self._keep_alive)
 
     def _drive(self, step: Callable[[], object]) -> None:
         try:
@@ -233,7 +236,7 @@ class Connection:
     def _send(self, message: Outgoing, properties: Properties | None) -> asyncio.Future[int | None]:
         try:
             if self.lost.done():
-                raise BrokerUnavailable(f"connection lost: {self.lost.result()}")
+                raise BrokerUnavailable(f"not confirmed: {self.lost.result()}")
             info = self._paho.publish(
                 message.topic, message.payload, message.qos, message.retain, properties
             )
@@ -269,7 +272,7 @@ class Connection:
         finally:
             self._answered.pop(mid, None)
         if codes is None:
-            raise BrokerUnavailable(f"connection lost: {self.lost.result()}", where=topic_filter)
+            raise BrokerUnavailable(f"not confirmed: {self.lost.result()}", where=topic_filter)
         if any(code.is_failure for code in codes):
             raise BrokerError(f"the broker refused a subscription: {codes[0]}", where=topic_filter)
 
@@ -327,8 +330,10 @@ class Connection:
         code: ReasonCode,
         _properties: Properties | None,
     ) -> None:
-        who = "the broker ended it: " if flags.is_disconnect_packet_from_server else ""
-        self._lose(f"{who}{code}")
+        if flags.is_disconnect_packet_from_server:
+            self._lose(f"the broker ended it: {code}")
+        else:
+            self._lose(_LOST if code == "Unspecified error" else str(code))
 
     def _on_message(self, _client: Paho, _userdata: Any, message: MQTTMessage) -> None:
         self._deliver(packets.incoming(message))

@@ -8,6 +8,17 @@ from dataclasses import dataclass, field
 from contract import BrokerUnavailable, MqttSettings
 
 
+class _Socket(ssl.SSLSocket):
+    """Closed by a handshake that fails: paho would leave it open."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A broker's address, with the paths of PEM files when it speaks TLS."""
@@ -36,6 +47,7 @@ class Endpoint:
             return None
         try:
             context = ssl.create_default_context(cafile=self.ca)
+            context.sslsocket_class = _Socket
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             if self.certificate is not None:
                 context.load_cert_chain(self.certificate, self.key)

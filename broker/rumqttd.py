@@ -6,7 +6,7 @@ The child holds the other end of a pipe and ends when its parent does.
 
 from __future__ import annotations
 
-import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,12 +15,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from broker import embedded
 from broker.packets import MAX_PACKET_BYTES
 from contract import BrokerUnavailable
 
+CONFIGURATION_FILE = "rumqttd.toml"
 HOST = "127.0.0.1"
 MAX_CONNECTIONS = 4_000
 START_TIMEOUT_S = 15.0
+STOP_TIMEOUT_S = 5.0
 _POLL_S = 0.02
 
 # MQTT 5: CONNECT, clean start, keep alive 10 s, no properties, client id "_probe".
@@ -61,7 +64,7 @@ dynamic_filters = true
 class EmbeddedBroker:
     """rumqttd on `127.0.0.1:port`; its configuration and log lie in `folder`.
 
-    The methods block (a start takes about half a second): inside an event loop call them by
+    The methods block (a start takes a fifth of a second): inside an event loop call them by
     `asyncio.to_thread`. After `stop` or `kill`, `start` runs it again; it keeps nothing.
     """
 
@@ -89,18 +92,14 @@ class EmbeddedBroker:
         """Returns once an MQTT CONNECT is answered; BrokerUnavailable says why it is not."""
         if self.running:
             return self
-        refuse_taken_port(self.port)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        path = prepare(self.folder, self.port)
         with (self.folder / "broker.log").open("ab") as log:
             self._child = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "broker.embedded", "--end-with-stdin"),
-                    *("--port", str(self.port), "--folder", str(self.folder)),
-                ],
+                # -P: the room's own folder is no place to import from.
+                [sys.executable, "-P", embedded.__file__, "--end-with-stdin", str(path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
                 start_new_session=True,
             )
         try:
@@ -112,11 +111,11 @@ class EmbeddedBroker:
 
     def stop(self) -> None:
         """Ends the child and frees the port; harmless when it does not run."""
-        self._end(subprocess.Popen.terminate)
+        self._end(signal.SIGTERM)
 
     def kill(self) -> None:
         """SIGKILL: the power cut."""
-        self._end(subprocess.Popen.kill)
+        self._end(signal.SIGKILL)
 
     def restart(self) -> None:
         """A stop and a start: nothing is remembered."""
@@ -134,17 +133,16 @@ class EmbeddedBroker:
     ) -> None:
         self.stop()
 
-    def _end(self, how: object) -> None:
+    def _end(self, how: signal.Signals) -> None:
         child, self._child = self._child, None
         if child is None:
             return
-        if child.poll() is None:
-            child.kill() if how is subprocess.Popen.kill else child.terminate()
-            try:
-                child.wait(5)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait(5)
+        child.send_signal(how)
+        try:
+            child.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
         if child.stdin is not None:
             child.stdin.close()
 
@@ -165,8 +163,16 @@ class EmbeddedBroker:
         )
 
 
-def refuse_taken_port(port: int) -> None:
-    """BrokerUnavailable when the port can't be listened on, with what to do about it."""
+def prepare(folder: Path, port: int) -> Path:
+    """Writes the configuration; its path. BrokerUnavailable when the port is taken."""
+    _refuse_taken_port(port)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / CONFIGURATION_FILE
+    path.write_text(configuration(port))
+    return path
+
+
+def _refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

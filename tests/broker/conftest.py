@@ -29,6 +29,13 @@ def own_rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def module_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """A Mosquitto as for production, shared by a module's tests."""
+    with mosquitto_rig(tmp_path_factory.mktemp("mosquitto")) as made:
+        yield made
+
+
 @pytest.fixture
 def secured(tmp_path: Path) -> Iterator[Rig]:
     """A Mosquitto of the test's own, as it is set up for production."""

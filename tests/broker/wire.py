@@ -75,7 +75,9 @@ class Wire:
         except OSError:
             pass
         finally:
-            writer.transport.abort() if not gate.is_set() else writer.close()
+            # A stalled line does not tell its end either.
+            await gate.wait()
+            writer.close()
 
 
 @asynccontextmanager
