@@ -80,7 +80,9 @@ class Collector:
                 kind,
                 connect(
                     f"_collector-{kind}-{rng.getrandbits(40):010x}",
-                    Subscription(shared(group, filter_for(kind))),
+                    # A group per lane: rumqttd knows a group by its name alone, and would give
+                    # one lane's frames to the other lane's connection.
+                    Subscription(shared(f"{group}-{kind}", filter_for(kind))),
                 ),
                 self.office,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from pydantic_core import from_json
 
@@ -23,6 +24,8 @@ def letters(received: Received) -> list[DeadLetter]:
     """One letter for each fault of the frame."""
     boot, seq = _identity(received)
     payload = received.arrival.payload
+    about_samples = any(index is not None for index, _ in received.examined.faults)
+    body = from_json(payload, allow_inf_nan=True) if about_samples else {}
     return [
         DeadLetter(
             kiosk=received.arrival.kiosk,
@@ -32,7 +35,7 @@ def letters(received: Received) -> list[DeadLetter]:
             reason=fault.reason.value,
             description=_printable(fault),
             received_at=received.arrival.at,
-            payload=payload if index is None else _alone(payload, index),
+            payload=payload if index is None else _alone(body, index),
         )
         for index, fault in received.examined.faults
     ]
@@ -47,8 +50,7 @@ def _identity(received: Received) -> tuple[str, int]:
     return "", int.from_bytes(digest[:8]) & MAX_SAFE_INTEGER
 
 
-def _alone(payload: bytes, index: int) -> bytes:
-    body = from_json(payload, allow_inf_nan=True)
+def _alone(body: dict[str, Any], index: int) -> bytes:
     alone = {**body, "samples": [body["samples"][index]]}
     return json.dumps(alone, separators=(",", ":")).encode()
 

@@ -40,7 +40,7 @@ async def _work(settings: Settings) -> None:
     records = DatabaseRecords(database)
     try:
         series = await until_there(
-            lambda: _open_series(settings.series.url), Outage("series"), rng=rng
+            lambda: prepared_series(settings.series.url), Outage("series"), rng=rng
         )
         try:
             collector = Collector(settings, group=group, series=series, records=records, rng=rng)
@@ -53,7 +53,8 @@ async def _work(settings: Settings) -> None:
         await database.close()
 
 
-async def _open_series(url: str) -> SeriesStore:
+async def prepared_series(url: str) -> SeriesStore:
+    """The open store, with its database or tables made."""
     series = await open_series(url)
     try:
         await series.prepare()

@@ -30,18 +30,17 @@ class Register:
 
     async def load(self) -> None:
         """Reads it now; StoreError when it can't be read."""
-        self._next = self._clock.monotonic() + AGAIN_AFTER_FAILURE_S
         self._known = await self._read()
-        self._next = self._clock.monotonic() + AGAIN_S
 
-    async def refresh(self) -> None:
-        """Reads it now if it can be read."""
+    async def refresh(self) -> bool:
+        """Reads it now; whether it could be read."""
         try:
             await self.load()
         except StoreError as error:
             self._outage.began(error)
-        else:
-            self._outage.ended()
+            return False
+        self._outage.ended()
+        return True
 
     def knows(self, kiosk: str) -> bool:
         """Whether the kiosk was registered when the register was last read."""
@@ -51,7 +50,9 @@ class Register:
         """The arrivals of registered kiosks, and those of strangers."""
         strange = any(one.kiosk not in self._known for one in arrived)
         if strange and self._clock.monotonic() >= self._next:
-            await self.refresh()
+            read = await self.refresh()
+            wait = AGAIN_S if read else AGAIN_AFTER_FAILURE_S
+            self._next = self._clock.monotonic() + wait
         ours = [one for one in arrived if one.kiosk in self._known]
         strangers = [one for one in arrived if one.kiosk not in self._known]
         return ours, strangers

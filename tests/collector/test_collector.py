@@ -96,11 +96,11 @@ def refusing(name: str) -> Callable[[Sequence[Point]], Exception | None]:
     return fault
 
 
-async def test_each_lane_has_a_shared_subscription_of_the_secret_group() -> None:
+async def test_each_lane_has_a_shared_subscription_of_a_secret_group_of_its_own() -> None:
     async with running() as bench:
         assert [one.filter for one in bench.subscriptions] == [
-            "$share/secretgroup/escale/v1/+/up/live/+",
-            "$share/secretgroup/escale/v1/+/up/backlog/+",
+            "$share/secretgroup-live/escale/v1/+/up/live/+",
+            "$share/secretgroup-backlog/escale/v1/+/up/backlog/+",
         ]
 
 
