@@ -109,6 +109,7 @@ from contract.settings import (
     Settings,
     faults_of,
     load_settings,
+    settings_from,
 )
 from contract.shadow import Desired, Reported, ShadowDocument, Version
 from contract.signing import SigningKey, VerifyKey, sign, verify
@@ -263,6 +264,7 @@ __all__ = [
     "parse",
     "ranges",
     "set_level",
+    "settings_from",
     "shared",
     "sign",
     "ulid",

@@ -8,7 +8,7 @@ to the network without TLS in front) is refused with a sentence that says what t
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -161,6 +161,25 @@ def load_settings(environ: Mapping[str, str], toml: str | None = None) -> Settin
         return Settings.model_validate(raw)
     except ValidationError as error:
         raise SettingsError(faults_of(error)) from None
+
+
+def settings_from(environ: Mapping[str, str], read: Callable[[str], str]) -> Settings:
+    """Settings from the environment and the file it names; SettingsError otherwise.
+
+    The file is `ESCALE_CONFIG`, or `escale.toml` in `ESCALE_HOME` if it is there. `read` gives
+    a path's text, or raises OSError: a process passes its own.
+    """
+    named = environ.get("ESCALE_CONFIG")
+    path = named or f"{environ.get('ESCALE_HOME') or 'var'}/escale.toml"
+    try:
+        text = read(path)
+    except FileNotFoundError:
+        if named:
+            raise SettingsError([f"ESCALE_CONFIG names {path}, which is not there"]) from None
+        text = None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{path} can't be read: {error}"]) from None
+    return load_settings(environ, text)
 
 
 def _parse(toml: str | None) -> dict[str, Any]:

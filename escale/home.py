@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract import Conflict, EscaleError, Settings, load_settings
+from contract import Conflict, Settings, settings_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,7 @@ class Home:
 
 def read_settings() -> Settings:
     """The settings of this process's environment and of the TOML file, if there is one."""
-    home = Path(os.environ.get("ESCALE_HOME") or "var")
-    path = Path(os.environ.get("ESCALE_CONFIG") or home / "escale.toml")
-    try:
-        text = path.read_text() if path.exists() or "ESCALE_CONFIG" in os.environ else None
-    except OSError as error:
-        raise EscaleError(
-            "the settings file can't be read",
-            where=str(path),
-            todo=f"{error.strerror}; set ESCALE_CONFIG to a TOML file",
-        ) from None
-    return load_settings(os.environ, text)
+    return settings_from(os.environ, lambda path: Path(path).read_text(encoding="utf-8"))
 
 
 def port_free(port: int) -> bool:

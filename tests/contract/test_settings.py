@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from contract import EscaleError, SettingsError, is_loopback, load_settings
+from contract import EscaleError, SettingsError, is_loopback, load_settings, settings_from
 
 
 def test_without_anything_everything_is_embedded_on_this_machine() -> None:
@@ -78,3 +80,29 @@ def test_a_file_that_is_not_toml_is_said_to_be_none() -> None:
 def test_an_error_says_what_where_and_what_to_do() -> None:
     error = EscaleError("no answer", where="mqtt://127.0.0.1:1883", todo="start the broker")
     assert str(error) == "no answer (mqtt://127.0.0.1:1883): start the broker"
+
+
+def files(**texts: str) -> Callable[[str], str]:
+    def read(path: str) -> str:
+        if path not in texts:
+            raise FileNotFoundError(path)
+        return texts[path]
+
+    return read
+
+
+def test_the_file_is_looked_for_in_the_home_or_where_it_is_named() -> None:
+    read = files(**{"h/escale.toml": "[api]\nport = 9000", "other.toml": "[api]\nport = 9001"})
+    assert settings_from({"ESCALE_HOME": "h"}, read).api.port == 9000
+    assert settings_from({"ESCALE_CONFIG": "other.toml"}, read).api.port == 9001
+    assert settings_from({}, read).api.port == 8000
+    with pytest.raises(SettingsError, match="not there"):
+        settings_from({"ESCALE_CONFIG": "none.toml"}, read)
+
+
+def test_a_file_that_may_not_be_read_is_a_fault() -> None:
+    def forbidden(path: str) -> str:
+        raise PermissionError(13, "Permission denied", path)
+
+    with pytest.raises(SettingsError, match="can't be read"):
+        settings_from({}, forbidden)

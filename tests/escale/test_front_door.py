@@ -112,4 +112,4 @@ def test_doctor_says_what_to_do_about_a_server_that_is_not_there(tmp_path: Path)
 def test_a_settings_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     shown = escale("doctor", "--json", home=tmp_path, ESCALE_CONFIG=str(tmp_path / "none.toml"))
     assert shown.returncode == 1
-    assert "can't be read" in shown.stdout
+    assert "which is not there" in shown.stdout
