@@ -16,6 +16,7 @@ from store import Row, activity, dead_letters, open_database, open_series, stran
 from tests.collector.line import ROOT, Installation, kiosk_by_hand
 from tests.collector.material import KIOSK, body, climate
 from tests.servers.influxdb import influxdb
+from tests.servers.postgresql import postgresql
 from tests.servers.process import free_port
 from tests.waiting import eventually, until
 
@@ -170,6 +171,37 @@ async def test_influxdb_is_waited_for_at_start_and_survived_when_killed(tmp_path
                 influxd.start()
                 await kiosk.answered(2)
             assert [row.at for row in await rows(installation, began)] == [began, began + 1]
+
+
+@pytest.mark.server
+async def test_postgresql_away_stops_no_clean_frame_and_loses_no_bad_one(tmp_path: Path) -> None:
+    with EmbeddedBroker(tmp_path / "broker", free_port()) as broker, postgresql() as postgres:
+        home = tmp_path / "home"
+        installation = Installation(
+            home, broker.url, f"sqlite:///{home}/series.sqlite", postgres.fresh_database()
+        )
+        await installation.register(KIOSK)
+        with installation.collector():
+            async with kiosk_by_hand(installation.mqtt) as kiosk:
+                await kiosk.send(1, body(1, climate(now())))
+                await kiosk.answered(1)
+                postgres.stop()
+                await kiosk.send(2, b"not json")
+                await kiosk.send(3, body(3, climate(now())))
+                await kiosk.answered(3)
+                until(
+                    lambda: "dependency_away" in events(installation),
+                    what="the outage to be said",
+                )
+                assert kiosk.named() == {1, 3}
+                postgres.start()
+                await kiosk.send(2, b"not json", lane="backlog")
+                await kiosk.answered(2)
+        database = open_database(installation.database)
+        try:
+            assert [one.seq for one in await dead_letters.list(database)] == [2]
+        finally:
+            await database.close()
 
 
 def test_unsafe_settings_end_it_with_a_sentence_that_names_them_all(tmp_path: Path) -> None:
