@@ -26,7 +26,6 @@ def correct(journal: Journal, boot: str, shift_us: int) -> int:
                 " WHERE id = ?",
                 (frame.boot, frame.seq, frame.samples[0].at, encode(frame), row.id),
             )
-    journal.measure()
     return len(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from contract import Account, Ack, ClockState, Family, Frame, Sample, encode
 from edge.journal.faults import sqlite_faults
 from edge.journal.release import Release, rejected_by_seq, verdict
-from edge.journal.space import ROW_BYTES, SIZE, make_room
+from edge.journal.space import make_room, size_in_use
 
 COLUMNS = "id, boot, seq, family, samples, at, clock, sent, payload"
 _ACCOUNT = ("produced", "stored", "rejected", "dropped", "held", "set_aside")
@@ -66,19 +66,12 @@ class Journal:
         self.path = path
         self.boot = boot
         self._seq = 0
-        self._bytes = 0
-        self.measure()
 
     @property
     def size(self) -> int:
-        """Bytes that the rows take."""
-        return self._bytes
-
-    def measure(self) -> None:
-        """Counts the size anew."""
+        """Bytes that the file's pages in use take."""
         with sqlite_faults(self.path):
-            found = self._connection.execute(f"SELECT {SIZE} FROM frame")  # noqa: S608
-            self._bytes = int(found.fetchone()[0])
+            return size_in_use(self._connection)
 
     def next_seq(self) -> int:
         """Takes the boot's next seq."""
@@ -109,13 +102,10 @@ class Journal:
                 dropped=lost,
                 held=taken,
             )
-            grown = self._bytes + sum(len(row.payload) + ROW_BYTES for row in rows)
             now = max((row.at for row in rows), default=0)
-            room = make_room(
-                connection, grown, now, self._limits.max_bytes, self._limits.max_age_us
-            )
-            count(connection, dropped=room.dropped, held=-room.dropped)
-        self._seq, self._bytes = seq, room.size
+            dropped = make_room(connection, now, self._limits.max_bytes, self._limits.max_age_us)
+            count(connection, dropped=dropped, held=-dropped)
+        self._seq = seq
         return rows
 
     def _insert(self, connection: sqlite3.Connection, draft: Draft, seq: int) -> Row:
@@ -156,30 +146,21 @@ class Journal:
         A dropped frame may prove stored; nothing else ever changes once it is released.
         """
         bad = rejected_by_seq(ack)
-        frames = stored = rejected = revived = 0
+        stored = rejected = 0
         with self.transaction() as connection:
-            for identity, seq, samples, state in self._answered(connection, ack, list(bad)):
+            held = _answered(connection, "frame", "state = 'held'", ack, bad)
+            dropped = _answered(connection, "dropped", "TRUE", ack, bad)
+            for _, seq, samples in [*held, *dropped]:
                 seen = verdict(samples, bad.get(seq, frozenset()))
-                connection.execute("UPDATE frame SET state = 'released' WHERE id = ?", (identity,))
-                frames += 1
                 stored, rejected = stored + seen.stored, rejected + seen.rejected
-                revived += samples if state == "dropped" else 0
-            held = stored + rejected - revived
-            count(connection, stored=stored, rejected=rejected, held=-held, dropped=-revived)
-        return Release(frames, stored, rejected)
-
-    def _answered(
-        self, connection: sqlite3.Connection, ack: Ack, rejected: Sequence[int]
-    ) -> list[tuple[int, int, int, str]]:
-        found: dict[int, tuple[int, int, int, str]] = {}
-        for low, high in [*ack.stored, *((seq, seq) for seq in rejected)]:
-            for row in connection.execute(
-                "SELECT id, seq, samples, state FROM frame"
-                " WHERE boot = ? AND seq BETWEEN ? AND ? AND state != 'released'",
-                (ack.boot, low, high),
-            ):
-                found[row[0]] = row
-        return list(found.values())
+            revived = sum(samples for _, _, samples in dropped)
+            connection.executemany(
+                "UPDATE frame SET state = 'released' WHERE id = ?", [row[:1] for row in held]
+            )
+            connection.executemany("DELETE FROM dropped WHERE id = ?", [row[:1] for row in dropped])
+            left = stored + rejected - revived
+            count(connection, stored=stored, rejected=rejected, held=-left, dropped=-revived)
+        return Release(len(held) + len(dropped), stored, rejected)
 
     def refuse(self, identity: int) -> None:
         """A frame that can never be sent: its samples are rejected here."""
@@ -220,6 +201,21 @@ class Journal:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+
+def _answered(
+    connection: sqlite3.Connection, table: str, where: str, ack: Ack, rejected: Iterable[int]
+) -> list[tuple[int, int, int]]:
+    """Id, seq and samples of the rows that the acknowledgement names, each once."""
+    found: dict[int, tuple[int, int, int]] = {}
+    for low, high in [*ack.stored, *((seq, seq) for seq in rejected)]:
+        for row in connection.execute(
+            f"SELECT id, seq, samples FROM {table}"  # noqa: S608
+            f" WHERE boot = ? AND seq BETWEEN ? AND ? AND {where}",
+            (ack.boot, low, high),
+        ):
+            found[row[0]] = row
+    return list(found.values())
 
 
 def count(connection: sqlite3.Connection, **changes: int) -> None:

@@ -54,7 +54,6 @@ def _open(path: Path) -> sqlite3.Connection:
         connection = connect(path)
         try:
             prepare(connection)
-            connection.execute("INSERT OR IGNORE INTO account (id) VALUES (1)")
         except BaseException:
             connection.close()
             raise

@@ -26,14 +26,24 @@ CREATE TABLE frame (
     samples INTEGER NOT NULL,
     at INTEGER NOT NULL,
     clock TEXT NOT NULL CHECK (clock IN ('synced', 'unsynced')),
-    state TEXT NOT NULL CHECK (state IN ('held', 'released', 'dropped')),
+    state TEXT NOT NULL CHECK (state IN ('held', 'released')),
     sent INTEGER NOT NULL DEFAULT 0,
     payload BLOB NOT NULL,
     UNIQUE (boot, seq)
 );
+CREATE TABLE dropped (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    boot TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    samples INTEGER NOT NULL,
+    UNIQUE (boot, seq)
+);
 CREATE INDEX frame_by_state ON frame (state, family, id);
 CREATE INDEX frame_held ON frame (id) WHERE state = 'held';
+INSERT INTO account (id) VALUES (1);
 """
+# What was dropped keeps its key and count in a table of its own: SQLite gives the pages of a
+# deleted row free, but not those of a row that has only become shorter.
 # AUTOINCREMENT: an id is never given twice, so a reader's place in the file stays true.
 
 
@@ -59,5 +69,9 @@ def prepare(connection: sqlite3.Connection) -> None:
         connection.executescript(
             f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
         )
-    elif connection.execute("SELECT count(*) FROM account").fetchone()[0] != 1:
+        return
+    for table in ("frame", "dropped", "account"):
+        # A missing table is damage too, and is better found here than in use.
+        connection.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608
+    if connection.execute("SELECT count(*) FROM account").fetchone()[0] != 1:
         raise sqlite3.DatabaseError("the account is missing")

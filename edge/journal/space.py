@@ -1,97 +1,93 @@
-"""Making room: released rows go first, oldest first; then held ones, the least precious first."""
+"""Making room: released rows go first, oldest first; then held ones, the least precious first.
+
+What counts is the pages in use, as SQLite itself knows them: a file grows only when no page of
+it is free, so a bound on these bounds the file.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from contract import DROP_ORDER
 
-ROW_BYTES = 200
-"""What a row takes besides its payload: its other columns and its three index entries."""
-
-SIZE = f"coalesce(sum(length(payload) + {ROW_BYTES}), 0)"
 TOMBSTONES = 10_000
 """Dropped frames whose key and count are remembered, because they may yet prove stored."""
 
-_HEADROOM = 64
+_TOMBSTONE_BYTES = 800
+"""Each has an eighth of the space at most, with what it really takes being about 100 bytes."""
+_HEADROOM = 32
+_ROW_BYTES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Bytes that the rows take afterwards, and how many held samples it cost."""
+def size_in_use(connection: sqlite3.Connection) -> int:
+    """Bytes of the pages in use."""
+    pages, free, page = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * page
 
-    size: int
-    dropped: int
 
+def make_room(connection: sqlite3.Connection, now: int, max_bytes: int, max_age_us: int) -> int:
+    """Brings the pages in use below the limit; how many held samples it cost.
 
-def make_room(
-    connection: sqlite3.Connection, size: int, now: int, max_bytes: int, max_age_us: int
-) -> Room:
-    """Brings `size` bytes below the limit. Held rows are never too old, only too many.
-
-    Goes a little below, so that a full journal is not trimmed at each frame.
+    Goes a little below, so that a full journal is not trimmed at each frame. Held rows are
+    never too old, only too many.
     """
-    size -= _delete_released(connection, "at < ?", now - max_age_us, None)
-    if size <= max_bytes:
-        return Room(size, 0)
+    connection.execute("DELETE FROM frame WHERE state = 'released' AND at < ?", (now - max_age_us,))
+    if size_in_use(connection) <= max_bytes:
+        return 0
     target = max_bytes - max_bytes // _HEADROOM
-    size -= _delete_released(connection, "id > ?", 0, size - target)
+    while (over := size_in_use(connection) - target) > 0 and _delete_released(connection, over):
+        pass
     dropped = 0
     for family in DROP_ORDER:
-        if size <= target:
-            break
-        freed, samples = _drop_held(connection, family, size - target)
-        size, dropped = size - freed, dropped + samples
+        while (over := size_in_use(connection) - target) > 0:
+            samples = _drop_held(connection, family, over)
+            if not samples:
+                break
+            dropped += samples
     if dropped:
-        size -= _forget_tombstones(connection)
-    return Room(size, dropped)
+        _forget_tombstones(connection, max_bytes)
+    return dropped
 
 
-def _delete_released(
-    connection: sqlite3.Connection, where: str, value: int, wanted: int | None
-) -> int:
-    freed, last = 0, None
+def _delete_released(connection: sqlite3.Connection, wanted: int) -> bool:
+    """Deletes the oldest rows, of about so many bytes; whether there were any."""
+    freed, last = 0, 0
     for identity, size in connection.execute(
-        f"SELECT id, length(payload) FROM frame WHERE state = 'released' AND {where} ORDER BY id",  # noqa: S608
-        (value,),
+        "SELECT id, length(payload) FROM frame WHERE state = 'released' ORDER BY id"
     ):
-        if wanted is not None and freed >= wanted:
+        freed, last = freed + size + _ROW_BYTES, identity
+        if freed >= wanted:
             break
-        freed, last = freed + size + ROW_BYTES, identity
-    if last is not None:
-        connection.execute(
-            f"DELETE FROM frame WHERE state = 'released' AND id <= ? AND {where}",  # noqa: S608
-            (last, value),
-        )
-    return freed
+    connection.execute("DELETE FROM frame WHERE state = 'released' AND id <= ?", (last,))
+    return freed > 0
 
 
-def _drop_held(connection: sqlite3.Connection, family: str, wanted: int) -> tuple[int, int]:
-    freed, samples, last = 0, 0, None
+def _drop_held(connection: sqlite3.Connection, family: str, wanted: int) -> int:
+    """Drops a family's oldest frames, of about so many bytes; how many samples these were."""
+    freed, samples, last = 0, 0, 0
     for identity, count, size in connection.execute(
         "SELECT id, samples, length(payload) FROM frame WHERE state = 'held' AND family = ?"
         " ORDER BY id",
         (family,),
     ):
+        freed, samples, last = freed + size, samples + count, identity
         if freed >= wanted:
             break
-        freed, samples, last = freed + size, samples + count, identity
-    if last is not None:
-        connection.execute(
-            "UPDATE frame SET state = 'dropped', payload = x''"
-            " WHERE state = 'held' AND family = ? AND id <= ?",
-            (family, last),
-        )
-    return freed, samples
+    where = "WHERE state = 'held' AND family = ? AND id <= ?"
+    connection.execute(
+        f"INSERT INTO dropped (boot, seq, samples) SELECT boot, seq, samples FROM frame {where}",  # noqa: S608
+        (family, last),
+    )
+    connection.execute(f"DELETE FROM frame {where}", (family, last))  # noqa: S608
+    return samples
 
 
-def _forget_tombstones(connection: sqlite3.Connection) -> int:
-    found = connection.execute(
-        "SELECT id FROM frame WHERE state = 'dropped' ORDER BY id DESC LIMIT 1 OFFSET ?",
-        (TOMBSTONES,),
-    ).fetchone()
-    if found is None:
-        return 0
-    gone = connection.execute("DELETE FROM frame WHERE state = 'dropped' AND id <= ?", found)
-    return gone.rowcount * ROW_BYTES
+def _forget_tombstones(connection: sqlite3.Connection, max_bytes: int) -> None:
+    connection.execute(
+        "DELETE FROM dropped WHERE id <="
+        " (SELECT id FROM dropped ORDER BY id DESC LIMIT 1 OFFSET ?)",
+        (min(TOMBSTONES, max_bytes // _TOMBSTONE_BYTES),),
+    )
