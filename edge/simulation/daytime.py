@@ -1,0 +1,60 @@
+"""Local time and the sun over Bordeaux, from microseconds since the epoch. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from edge.simulation.source import SECOND_US
+
+LATITUDE = math.radians(44.84)
+LONGITUDE_HOURS = -0.58 / 15
+HOUR_S = 3_600
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Daytime:
+    """`hour` is local, 0 to 24 with its fraction; `weekday` 0 is Monday; `year_day` from 0."""
+
+    hour: float
+    weekday: int
+    year_day: float
+    utc_hour: float
+
+    @property
+    def season(self) -> float:
+        """1 in mid-July, -1 in mid-January: what temperature follows."""
+        return math.cos(2 * math.pi * (self.year_day - 199) / 365.25)
+
+    @property
+    def sun(self) -> float:
+        """The sine of the sun's height; 0 at night."""
+        tilt = math.radians(23.44) * math.cos(2 * math.pi * (self.year_day - 171) / 365.25)
+        turn = math.pi * (self.utc_hour + LONGITUDE_HOURS - 12) / 12
+        height = math.sin(LATITUDE) * math.sin(tilt)
+        height += math.cos(LATITUDE) * math.cos(tilt) * math.cos(turn)
+        return max(0.0, height)
+
+
+def daytime(at: int) -> Daytime:
+    """The local time of `at` (µs)."""
+    utc = datetime.fromtimestamp(at // SECOND_US, UTC)
+    local = utc + timedelta(hours=2 if _is_summer(utc) else 1)
+    return Daytime(
+        hour=local.hour + local.minute / 60 + local.second / HOUR_S,
+        weekday=local.weekday(),
+        year_day=(local - datetime(local.year, 1, 1, tzinfo=UTC)) / timedelta(days=1),
+        utc_hour=utc.hour + utc.minute / 60 + utc.second / HOUR_S,
+    )
+
+
+def _is_summer(utc: datetime) -> bool:
+    """Summer time: from 01:00 UTC of March's last Sunday to that of October's."""
+    return _last_sunday(utc.year, 3) <= utc < _last_sunday(utc.year, 10)
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
