@@ -1,7 +1,9 @@
 """The client's parts that need no broker."""
 
+import asyncio
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from socket import socket
 from typing import cast
 
@@ -72,6 +74,65 @@ async def test_a_full_intake_is_said_once_until_it_is_empty_again() -> None:
             assert [(await intake.take()).payload for _ in range(2)] == [b"0", b"1"]
     assert intake.dropped == 6
     assert [line["event"] for line in said] == ["intake_full", "intake_drained"] * 2
+
+
+class Bounds(random.Random):
+    """Draws no wait at all, and keeps the bounds it was asked for."""
+
+    def __init__(self, enough: int) -> None:
+        super().__init__(1)
+        self.asked: list[float] = []
+        self.reached = asyncio.Event()
+        self._enough = enough
+
+    def uniform(self, _low: float, high: float) -> float:
+        self.asked.append(high)
+        if len(self.asked) >= self._enough:
+            self.reached.set()
+        return 0.0
+
+
+@dataclass
+class Leaping:
+    """A clock that leaps ahead each time it is asked."""
+
+    leap_s: float
+    at_s: float = 0.0
+
+    def now(self) -> int:
+        return 1_700_000_000_000_000
+
+    def monotonic(self) -> float:
+        self.at_s += self.leap_s
+        return self.at_s
+
+
+async def attempts(clock: Leaping) -> list[float]:
+    """The bounds of the first five waits of a client whose broker is not there."""
+    rng = Bounds(5)
+    settings = MqttSettings(url=f"mqtt://127.0.0.1:{free_port()}")
+    client = Client(settings, client_id="kiosk-a", clock=clock, rng=rng)
+    running = asyncio.create_task(client.run())
+    async with asyncio.timeout(10):
+        await rng.reached.wait()
+    running.cancel()
+    await asyncio.wait({running})
+    return rng.asked[:5]
+
+
+async def test_connections_that_fail_soon_are_tried_ever_more_rarely() -> None:
+    assert await attempts(Leaping(29)) == [1, 2, 4, 8, 16]
+
+
+async def test_after_a_connection_that_lasted_the_waits_begin_small_again() -> None:
+    assert await attempts(Leaping(30)) == [1, 1, 1, 1, 1]
+
+
+async def test_a_broker_that_stays_away_is_said_once() -> None:
+    with capture_logs() as said:
+        await attempts(Leaping(1))
+    assert [line["event"] for line in said] == ["broker_away"]
+    assert said[0]["reason"] == "[Errno 111] Connection refused"
 
 
 @pytest.mark.parametrize("keepalive_s", [0, 11, 60])

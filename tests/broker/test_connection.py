@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from broker import Client, Outgoing, Session, Subscription
 from contract import BrokerError, BrokerUnavailable
 from tests.broker.rigs import PATIENCE_S, Rig, arrivals_until, live, next_message, status
 from tests.broker.wire import Wire, wire_to
-from tests.waiting import eventually
+from tests.waiting import eventually, until
 
 LIVE = "escale/v1/+/up/live/+"
 STATUS = "escale/v1/+/up/status"
@@ -159,12 +160,16 @@ async def test_after_a_restart_of_the_broker_everything_is_as_before(own_rig: Ri
 
 async def test_a_client_that_starts_before_the_broker_waits_for_it(own_rig: Rig) -> None:
     await asyncio.to_thread(own_rig.server.stop)
-    async with own_rig.client("kiosk-a", connect=False) as kiosk:
-        await asyncio.sleep(0.05)
-        assert not kiosk.connected
-        await asyncio.to_thread(own_rig.server.start)
-        async with asyncio.timeout(PATIENCE_S):
-            await kiosk.wait_connected()
+    with capture_logs() as said:
+        async with own_rig.client("kiosk-a", connect=False) as kiosk:
+            await asyncio.to_thread(until, said.copy, what="a word that the broker is away")
+            assert not kiosk.connected
+            await asyncio.to_thread(own_rig.server.start)
+            async with asyncio.timeout(PATIENCE_S):
+                await kiosk.wait_connected()
+    events = [line["event"] for line in said]
+    assert events.count("broker_connected") == 1
+    assert said[events.index("broker_connected")]["was_away"] is True
 
 
 async def test_a_publish_in_flight_fails_when_the_connection_is_lost(rig: Rig) -> None:

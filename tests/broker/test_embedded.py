@@ -92,16 +92,17 @@ def many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-async def test_it_takes_a_thousand_connections(broker_rig: Rig, many_files: None) -> None:
+async def test_it_takes_more_than_a_thousand_connections(broker_rig: Rig, many_files: None) -> None:
     connections = await asyncio.gather(
-        *(asyncio.open_connection(LOOPBACK, broker_rig.server.port) for _ in range(1000))
+        *(asyncio.open_connection(LOOPBACK, broker_rig.server.port) for _ in range(1100))
     )
     try:
         for number, (_, writer) in enumerate(connections):
             name = b"k%04d" % number
             packet = b"\x00\x04MQTT\x05\x02\x00\x0a\x00\x00" + bytes([len(name)]) + name
             writer.write(b"\x10" + bytes([len(packet)]) + packet)
-        async with asyncio.timeout(20):
+        # Sooner than the keep-alive would make room by ending the first ones.
+        async with asyncio.timeout(12):
             answers = await asyncio.gather(*(reader.readexactly(4) for reader, _ in connections))
         # CONNACK, with the reason code 0 in its fourth byte.
         assert {(answer[0], answer[3]) for answer in answers} == {(0x20, 0)}
