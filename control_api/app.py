@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from broker import Client, Subscription
 from contract import Clock, Settings, StoreError, SystemClock, filter_for
 from control_api import issuing, problems
+from control_api.bodies import BodyLimit
 from control_api.headers import SecurityHeaders
 from control_api.hearing import HEARD, hear
 from control_api.office import Office
@@ -58,13 +59,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=MAX_BODY_BYTES,
     )
     app.state.office = office
+    app.state.routes = [route for router in ROUTERS for route in router.routes]
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(BodyLimit, most=MAX_BODY_BYTES)
     app.add_middleware(SecurityHeaders, tls=settings.api.behind_tls)
     app.add_middleware(Telemetry, metrics=office.metrics, clock=office.clock)
     return app

@@ -85,8 +85,9 @@ async def _status(office: Office, kiosk: str, message: Incoming) -> None:
         office.stirred.set()
     was_online = before is not None and before.status.state == "online"
     if status.state == "online" and (changed or was_online):
+        # Kept by the broker: this process has just connected, and may have missed replies.
         is_new = before is None or not was_online or before.status.conn != status.conn
-        await send_again(office, kiosk, unanswered=is_new)
+        await send_again(office, kiosk, everything=is_new or message.retain)
 
 
 async def _alarms(office: Office, kiosk: str, message: Incoming) -> None:

@@ -40,7 +40,7 @@ NO_SUBSCRIBERS = 0x10
 UNSENT = frozenset({CommandState.CREATED, CommandState.QUEUED})
 UNANSWERED = UNSENT | {CommandState.SENT}
 ANSWER_GRACE_S = 10
-END_GRACE_S = 300
+END_GRACE_S = 360
 """After a command's expiry: how long its first answer, and how long its end, are waited for."""
 
 
@@ -128,12 +128,15 @@ async def send(office: Office, record: CommandRecord) -> None:
     await reach(office, command.id, state, detail)
 
 
-async def send_again(office: Office, kiosk_id: str, *, unanswered: bool) -> None:
-    """Send a kiosk that is online what waits for it, and what it has not answered if so asked."""
-    wanted = UNANSWERED if unanswered else UNSENT
+async def send_again(office: Office, kiosk_id: str, *, everything: bool) -> None:
+    """Send a kiosk that is online what waits for it or, if so asked, all that is still valid.
+
+    A kiosk that has a command already does not obey it again: it repeats how far it has come,
+    which is how a reply that got lost is made good.
+    """
     pending = await commands.pending(office.database, kiosk_id, office.clock.now())
     for record in pending:
-        if record.state in wanted:
+        if everything or record.state in UNSENT:
             await send(office, record)
 
 

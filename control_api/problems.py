@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from contract import (
     BrokerError,
@@ -27,6 +28,7 @@ from contract import (
     StoreError,
 )
 from control_api.faults import BadInput, Unauthenticated
+from control_api.headers import SECURITY
 
 log = structlog.get_logger("control_api.problems")
 
@@ -90,14 +92,26 @@ async def _escale(request: Request, error: EscaleError) -> JSONResponse:
     return problem(status, str(error), errors=errors, headers=headers)
 
 
-async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+async def _http(request: Request, error: HTTPException) -> JSONResponse:
     details = {
         404: "nothing is at this address: /api/v1/openapi.json lists what there is",
         405: "this address does not take this method: see the header Allow",
         413: "the body is too large",
     }
     detail = details.get(error.status_code, str(error.detail))
-    return problem(error.status_code, detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return problem(error.status_code, detail, headers=headers)
+
+
+def _methods(request: Request) -> Sequence[str]:
+    # The error names those of the first route of this address only.
+    found: set[str] = set()
+    for route in request.app.state.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found)
 
 
 async def _validation(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -117,4 +131,5 @@ def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("request_broke", path=request.url.path, error=type(error).__name__, exc_info=error)
-    return problem(500, "an error of Escale's own: the log of the API has it")
+    # This answer leaves outside of the middleware that sets these for all others.
+    return problem(500, "an error of Escale's own: the log of the API has it", headers=SECURITY)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -49,13 +50,23 @@ class SiteInput(_Input):
 
 
 class KioskInput(_Input):
-    """A kiosk to register: at a site that is there (`site`), or at one to add (`new_site`)."""
+    """A kiosk to register: at a site that is there (`site`), or at one to add (`new_site`).
+
+    A `site` given as an object is taken as `new_site`.
+    """
 
     id: KioskId
     site: SiteId | None = None
     new_site: SiteInput | None = None
     profile: Profile = Profile.BOOTH
     lifecycle: Lifecycle = Lifecycle.IN_SERVICE
+
+    @model_validator(mode="before")
+    @classmethod
+    def _site_as_object(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and isinstance(data.get("site"), Mapping):
+            return {**data, "site": None, "new_site": data.get("new_site") or data["site"]}
+        return data
 
     @model_validator(mode="after")
     def _somewhere(self) -> KioskInput:

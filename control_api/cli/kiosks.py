@@ -10,7 +10,15 @@ from rich.table import Table
 
 from contract import Conflict, Lifecycle, Profile, SystemClock
 from control_api import register
-from control_api.cli.environment import actor, checked, console, database, run, settings_or_end
+from control_api.cli.environment import (
+    actor,
+    checked,
+    console,
+    database,
+    fail,
+    run,
+    settings_or_end,
+)
 from control_api.register import KioskInput
 from control_api.views import stranger_view
 from control_api.watch import fleet
@@ -63,6 +71,33 @@ def add(
                     raise
 
     run(work())
+
+
+@app.command("import")
+def import_kiosks(
+    source: Annotated[
+        typer.FileText, typer.Argument(help="a JSON array of kiosks, as POST /kiosks takes them")
+    ],
+) -> None:
+    """Register the kiosks of a file (or of standard input: -) that are not there yet."""
+    settings = settings_or_end()
+    try:
+        rows = json_format.load(source)
+    except ValueError as error:
+        fail(f"{source.name} is not JSON: {error}", 2)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        fail(f"{source.name} holds no JSON array of objects", 2)
+    wanted = [checked(KioskInput, **row) for row in rows]
+
+    async def work() -> int:
+        async with database(settings) as db:
+            known = await kiosks.registered(db)
+            fresh = [row for row in wanted if row.id not in known]
+            for row in fresh:
+                await register.add_kiosk(db, SystemClock(), actor(), row)
+        return len(fresh)
+
+    typer.echo(f"{run(work())} registered, {len(wanted)} in the file")
 
 
 @app.command("list")

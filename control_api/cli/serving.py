@@ -1,8 +1,9 @@
-"""`escale api`: the control API as a process of its own."""
+"""`escale api`: the control API as a process of its own, and what it needs once."""
 
 from __future__ import annotations
 
 import asyncio
+import json as json_format
 import os
 import signal
 import socket
@@ -18,10 +19,23 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from contract import ApiSettings, SettingsError, configure_logging, faults_of
+from contract import (
+    ApiSettings,
+    EscaleError,
+    Settings,
+    SettingsError,
+    SystemClock,
+    configure_logging,
+    faults_of,
+)
+from control_api import credentials
+from control_api.access import Role
 from control_api.app import create_app
-from control_api.cli.environment import fail, settings_or_end
-from control_api.cli.remote import URL_FILE, url_of
+from control_api.cli.environment import actor, database, fail, run, settings_or_end
+from control_api.cli.remote import TOKEN_FILE, URL_FILE, url_of
+from control_api.credentials import TokenInput
+from control_api.signing_key import keep_secret, load_or_make, secrets_folder
+from store import tokens
 
 FAREWELL_S = 5
 """How long answers under way may take once the process was asked to stop."""
@@ -39,12 +53,60 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+app = typer.Typer(help="The control API and its pages.")
+
+Host = Annotated[str | None, typer.Option(help="where to listen, if not as the settings say")]
+Port = Annotated[int | None, typer.Option(help="where to listen, if not as the settings say")]
+Level = Annotated[str, typer.Option(help="debug, info, warning or error")]
+
+
+@app.callback(invoke_without_command=True)
 def api(
-    host: Annotated[str | None, typer.Option(help="where to listen")] = None,
-    port: Annotated[int | None, typer.Option(help="where to listen")] = None,
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error")] = "info",
+    context: typer.Context, host: Host = None, port: Port = None, log_level: Level = "info"
 ) -> None:
     """Run the control API until it is told to stop."""
+    if context.invoked_subcommand is None:
+        _run(host, port, log_level)
+
+
+@app.command("serve")
+def serve_command(host: Host = None, port: Port = None, log_level: Level = "info") -> None:
+    """Run the control API until it is told to stop."""
+    _run(host, port, log_level)
+
+
+@app.command()
+def prepare(
+    json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    """Make what an installation needs once: the signing key, and a token for its commands.
+
+    Prints the public key that a kiosk's configuration trusts.
+    """
+    settings = settings_or_end()
+    try:
+        trust = str(load_or_make(settings.home).public())
+    except EscaleError as error:
+        fail(str(error), 2)
+    path = secrets_folder(settings.home) / TOKEN_FILE
+    kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    if not run(_is_good(settings, kept)):
+        wanted = TokenInput(role=Role.ADMIN, name="this installation")
+        keep_secret(path, f"{run(_new_token(settings, wanted))}\n".encode(), replace=True)
+    typer.echo(json_format.dumps({"trust": trust, "token": str(path)}) if json else trust)
+
+
+async def _is_good(settings: Settings, secret: str) -> bool:
+    async with database(settings) as db:
+        return await tokens.verify(db, secret, SystemClock().now()) is not None
+
+
+async def _new_token(settings: Settings, wanted: TokenInput) -> str:
+    async with database(settings) as db:
+        return (await credentials.create_token(db, SystemClock(), actor(), wanted))[1]
+
+
+def _run(host: str | None, port: int | None, log_level: str) -> None:
     settings = settings_or_end()
     asked = {"host": host, "port": port}
     try:
@@ -53,7 +115,7 @@ def api(
             settings.api.model_dump() | {key: to for key, to in asked.items() if to is not None}
         )
         configure_logging("api", level=log_level, style="text" if sys.stderr.isatty() else "json")
-        app = create_app(settings.model_copy(update={"api": place}))
+        application = create_app(settings.model_copy(update={"api": place}))
     except ValidationError as error:
         fail("; ".join(faults_of(error)), 2)
     except SettingsError as error:
@@ -63,19 +125,19 @@ def api(
         # uvicorn stops in good order and then raises the signal again.
         signal.signal(signal.SIGTERM, _end)
         signal.signal(signal.SIGINT, _end)
-        asyncio.run(serve(app, listener))
+        asyncio.run(serve(application, listener))
 
 
-async def serve(app: FastAPI, listener: socket.socket) -> None:
+async def serve(application: FastAPI, listener: socket.socket) -> None:
     """Answer on `listener` until SIGINT or SIGTERM."""
     config = uvicorn.Config(
-        app,
+        application,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=FAREWELL_S,
     )
-    await Server(config, app).serve([listener])
+    await Server(config, application).serve([listener])
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

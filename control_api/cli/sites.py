@@ -6,7 +6,7 @@ import json as json_format
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from contract import SystemClock
 from control_api import register
@@ -65,7 +65,7 @@ def list_sites(
     if json:
         typer.echo(json_format.dumps({"items": rows}))
         return
-    table = Table("id", "name", "commune", "", "latitude", "longitude")
+    table = Table(Column("id", no_wrap=True), "name", "commune", "", "latitude", "longitude")
     for row in rows:
         table.add_row(*(str(value) for value in row.values()))
     console.print(table)

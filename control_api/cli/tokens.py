@@ -6,7 +6,7 @@ import json as json_format
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from contract import SystemClock
 from control_api import credentials
@@ -60,7 +60,7 @@ def list_tokens(
     if json:
         typer.echo(json_format.dumps({"items": rows}))
         return
-    table = Table("id", "name", "role", "created", "last used", "revoked")
+    table = Table(Column("id", no_wrap=True), "name", "role", "created", "last used", "revoked")
     for row in rows:
         table.add_row(*(str(value or "–") for value in row.values()))
     console.print(table)

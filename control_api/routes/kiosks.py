@@ -40,7 +40,9 @@ from store import alarms, kiosks, strangers
 router = APIRouter(prefix=f"{API}/kiosks", tags=["kiosks"], responses=PROBLEM)
 
 MAX_STRANGERS = 100
-SHOWN = tuple(row.name for row in REGISTRY.values() if row.family not in HIDDEN)
+SHOWN = tuple(
+    row.name for row in REGISTRY.values() if row.origin == "kiosk" and row.family not in HIDDEN
+)
 
 
 class KioskPage(BaseModel):

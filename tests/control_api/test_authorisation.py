@@ -1,0 +1,121 @@
+"""Who may what: every route, for every kind of caller. A route without a row fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.routing import Route
+
+from control_api.access import Role
+from control_api.routes import ROUTERS
+from tests.control_api.desks import Desk
+
+ULID = "01K8ZZ2V5B2H7J6Q3M9N4P8R1T"
+API = "/api/v1"
+LEAST: dict[tuple[str, str], Role] = {
+    ("POST", f"{API}/sites"): Role.ADMIN,
+    ("GET", f"{API}/sites"): Role.VIEWER,
+    ("GET", f"{API}/sites/{{site}}"): Role.VIEWER,
+    ("POST", f"{API}/kiosks"): Role.ADMIN,
+    ("GET", f"{API}/kiosks"): Role.VIEWER,
+    ("GET", f"{API}/kiosks/{{kiosk}}"): Role.VIEWER,
+    ("PATCH", f"{API}/kiosks/{{kiosk}}"): Role.ADMIN,
+    ("GET", f"{API}/kiosks/{{kiosk}}/series/{{measurement}}"): Role.VIEWER,
+    ("POST", f"{API}/kiosks/{{kiosk}}/commands"): Role.OPERATOR,
+    ("GET", f"{API}/kiosks/{{kiosk}}/commands"): Role.VIEWER,
+    ("GET", f"{API}/commands/{{command}}"): Role.VIEWER,
+    ("GET", f"{API}/dead-letters"): Role.VIEWER,
+    ("POST", f"{API}/tokens"): Role.ADMIN,
+    ("GET", f"{API}/tokens"): Role.ADMIN,
+    ("DELETE", f"{API}/tokens/{{token}}"): Role.ADMIN,
+    ("GET", f"{API}/openapi.json"): Role.VIEWER,
+}
+"""The least role, by bearer token; a cookie opens none of these."""
+
+ELSEWHERE = {
+    ("GET", f"{API}/events"),  # a token or a cookie: test_events.py
+    ("GET", "/"),  # a cookie: test_pages.py
+    ("GET", "/sign-in"),  # a one-time code: test_pages.py
+    ("GET", "/health/live"),  # this machine, or a token: test_health.py
+    ("GET", "/health/ready"),
+    ("GET", "/metrics"),
+}
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", f"{API}/kiosks/{{kiosk}}/commands"): {"json": {"action": "ping"}},
+    ("PATCH", f"{API}/kiosks/{{kiosk}}"): {"json": {"lifecycle": "closed"}},
+}
+VALUES = {"{kiosk}": "local", "{measurement}": "host", "{command}": ULID, "{token}": ULID}
+
+
+def address(path: str) -> str:
+    for name, value in {**VALUES, "{site}": "nowhere"}.items():
+        path = path.replace(name, value)
+    return path
+
+
+def test_every_route_has_a_row() -> None:
+    routes = {
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, Route)
+        for method in route.methods or ()
+    }
+    assert routes == set(LEAST) | ELSEWHERE
+
+
+async def test_each_role_may_what_its_row_says_and_no_more(desk: Desk) -> None:
+    for (method, path), least in LEAST.items():
+        for role in (None, *Role):
+            extra = BODIES.get((method, path), {})
+            response = await desk.ask(method, address(path), role, **extra)
+            where = f"{method} {path} as {role}: {response.status_code}"
+            if role is None:
+                assert response.status_code == 401, where
+            elif role.includes(least):
+                assert response.status_code not in (401, 403), where
+            else:
+                assert response.status_code == 403, where
+
+
+async def test_a_cookie_opens_no_route_of_the_api_and_changes_nothing(desk: Desk) -> None:
+    headers = await desk.cookie()
+    for method, path in LEAST:
+        response = await desk.http.request(method, address(path), headers=headers)
+        assert response.status_code == 401, f"{method} {path}"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer wrong",
+        "Basic dXNlcjpwYXNz",
+        "wrong",
+        "Bearer \x7f",
+        "bearer x y",
+    ],
+)
+async def test_a_header_that_holds_no_good_token_is_refused(desk: Desk, header: str) -> None:
+    response = await desk.http.get(f"{API}/kiosks", headers={"Authorization": header})
+    assert response.status_code == 401
+
+
+async def test_a_revoked_token_is_refused_at_once(desk: Desk) -> None:
+    made = (
+        await desk.ask("POST", f"{API}/tokens", json={"role": "viewer", "name": "guest"})
+    ).json()
+    bearer = {"Authorization": f"Bearer {made['token']}"}
+    assert (await desk.http.get(f"{API}/kiosks", headers=bearer)).status_code == 200
+    assert (await desk.ask("DELETE", f"{API}/tokens/{made['id']}")).status_code == 204
+    assert (await desk.http.get(f"{API}/kiosks", headers=bearer)).status_code == 401
+
+
+async def test_the_list_of_tokens_never_shows_a_secret(desk: Desk) -> None:
+    listed = await desk.ask("GET", f"{API}/tokens")
+    assert [row["role"] for row in listed.json()["items"]] == ["viewer", "operator", "admin"]
+    for secret in desk.tokens.values():
+        assert secret not in listed.text
