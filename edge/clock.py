@@ -47,7 +47,7 @@ class Timekeeper:
         self._clock = clock
         self._synced = synced
         self._offset_us = clock.now() - self._steady_us()
-        self._last = 0
+        self._last = -1
         self.state: ClockState = "synced" if synced() else "unsynced"
 
     def monotonic(self) -> float:

@@ -17,6 +17,7 @@ from broker import Outgoing
 from contract import BOOT_PROPERTY, SEQ_PROPERTY, Ack, Kind, Topic, build
 from edge.journal import Journal, Release, Row
 from edge.journal.release import covered
+from edge.parking import Parking
 from edge.window import Key, Lane, Window
 
 log = structlog.get_logger("edge.uplink")
@@ -24,7 +25,6 @@ log = structlog.get_logger("edge.uplink")
 LIVE_S = 10.0
 HOLD_UNSYNCED_S = 900.0
 PACKET_TOO_LARGE = 0x95
-PARKED_AT_MOST = 512
 PAUSE_S = 1.0
 _KINDS = {Lane.LIVE: Kind.LIVE, Lane.BACKLOG: Kind.BACKLOG}
 
@@ -54,7 +54,7 @@ class Uplink:
         self.resent = 0
         self._fresh: deque[_Fresh] = deque()
         self._unsynced: deque[tuple[int, float]] = deque()
-        self._parked: dict[Key, float] = {}
+        self._parking = Parking()
         self._ids: dict[Key, int] = {}
         self._cursor = 0
         self._limit: int | None = None
@@ -75,7 +75,7 @@ class Uplink:
         self.window.reset()
         self._fresh.clear()
         self._unsynced.clear()
-        self._parked.clear()
+        self._parking.clear()
         self._ids.clear()
         self._cursor = 0
 
@@ -93,7 +93,7 @@ class Uplink:
     def disconnected(self) -> None:
         """What was under way will be sent again, as backlog."""
         self.window.reset()
-        self._parked.clear()
+        self._parking.clear()
         self._ids.clear()
         self._cursor = 0
 
@@ -118,11 +118,9 @@ class Uplink:
         release = self.journal.release(ack)
         if release.frames or answered:
             self.window.acknowledged(answered, now)
-        for key in answered:
+        for key in [*answered, *covered(ack, self._parking.keys())]:
             self._ids.pop(key, None)
-        for key in covered(ack, self._parked):
-            del self._parked[key]
-            self._ids.pop(key, None)
+            self._parking.forget(key)
         return release
 
     def not_sent(self, key: Key, now: float) -> None:
@@ -146,8 +144,7 @@ class Uplink:
         What was due already and stayed is waiting for room, which an answer makes.
         """
         times = [self.window.wake_at(), self._unsynced[0][1] if self._unsynced else None]
-        times += [min(self._parked.values(), default=None)]
-        times.append(self._pause_until)
+        times += [self._parking.wake_at(), self._pause_until]
         return min((time for time in times if time is not None and time > now), default=None)
 
     def _live(self, now: float) -> list[Dispatch]:
@@ -171,14 +168,15 @@ class Uplink:
 
     def _parked_due(self, now: float) -> list[Dispatch]:
         chosen: list[Dispatch] = []
-        for key in [key for key, until in self._parked.items() if until <= now]:
+        for key, place in self._parking.due(now):
             if self.window.room(Lane.BACKLOG, now) <= 0:
                 break
-            del self._parked[key]
-            identity = self._ids.pop(key, 0)
-            for row in self.journal.held(after=identity - 1, limit=1):
-                if row.key == key:
-                    chosen += self._dispatch(row, Lane.BACKLOG, now)
+            found = [row for row in self.journal.held(after=place - 1, limit=1) if row.key == key]
+            if found:
+                self._parking.leaves(key)
+                chosen += self._dispatch(found[0], Lane.BACKLOG, now)
+            else:
+                self._parking.forget(key)
         return chosen
 
     def _dispatch(self, row: Row, lane: Lane, now: float) -> list[Dispatch]:
@@ -202,21 +200,24 @@ class Uplink:
         )  # fmt: skip
         self.journal.refuse(row.id)
         self._ids.pop(row.key, None)
+        self._parking.forget(row.key)
 
     def _put_back(self, key: Key, now: float) -> None:
         # One frame that is passed over again and again must not hold the others up.
-        if self.window.probing or len(self._parked) >= PARKED_AT_MOST:
+        place = self._ids.get(key)
+        if place is None or self.window.probing or not self._parking.put(key, place, now):
             self._give_back([key])
-        else:
-            self._parked[key] = now + LIVE_S
 
     def _give_back(self, keys: Iterable[Key]) -> None:
-        places = [self._ids.pop(key) for key in keys if key in self._ids]
-        self._cursor = min([self._cursor, *(place - 1 for place in places)])
+        for key in keys:
+            self._parking.forget(key)
+            place = self._ids.pop(key, None)
+            if place is not None:
+                self._cursor = min(self._cursor, place - 1)
 
     def _spoken_for(self) -> set[Key]:
         fresh = {each.row.key for each in self._fresh}
-        return {*self.window.under_way, *self._parked, *fresh}
+        return {*self.window.under_way, *self._parking.keys(), *fresh}
 
     def _boundary(self) -> int | None:
         return self._unsynced[0][0] if self._unsynced else None
