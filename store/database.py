@@ -22,6 +22,8 @@ from contract import SettingsError
 from store.faults import fault
 
 BUSY_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 5.0
+STATEMENT_TIMEOUT_S = 30.0
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 Insert = postgresql.Insert | sqlite.Insert
@@ -88,16 +90,19 @@ def parse(url: str) -> URL:
     return parsed.set(drivername=_DRIVERS[parsed.drivername])
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, statement_timeout_s: float | None = STATEMENT_TIMEOUT_S) -> Database:
     """A database that connects at its first use; nothing is created but a SQLite file's folder.
 
     `sqlite:///FILE` (relative; four slashes for an absolute path) or
-    `postgresql://USER:PASSWORD@HOST/NAME`. Raises SettingsError.
+    `postgresql://USER:PASSWORD@HOST/NAME`, where a statement that takes longer than
+    `statement_timeout_s` is given up as StoreUnavailable. Raises SettingsError.
     """
     parsed = parse(url)
     where = url_without_password(parsed)
     if parsed.get_backend_name() == "postgresql":
-        return Database(create_async_engine(parsed, pool_pre_ping=True), where)
+        waits = {"timeout": CONNECT_TIMEOUT_S, "command_timeout": statement_timeout_s}
+        engine = create_async_engine(parsed, pool_pre_ping=True, connect_args=waits)
+        return Database(engine, where)
     Path(str(parsed.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -24,7 +24,8 @@ async def migrate(url: str) -> str:
 
     Raises SettingsError, StoreUnavailable, StoreHeld.
     """
-    database = open_database(url)
+    # A migration may take its time, and wait for another process's.
+    database = open_database(url, statement_timeout_s=None)
     try:
         async with database.session() as session:
             connection = await session.connection()

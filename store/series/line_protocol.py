@@ -21,9 +21,7 @@ def line(point: Point, registry: Registry) -> bytes:
     row = accepted(point, registry)
     tags = {KIOSK: point.kiosk, **point.tags}
     series = "".join(
-        f",{name.translate(_KEY)}={value.translate(_KEY)}"
-        for name, value in sorted(tags.items())
-        if value
+        f",{name.translate(_KEY)}={value.translate(_KEY)}" for name, value in sorted(tags.items())
     )
     fields = ",".join(
         f"{name.translate(_KEY)}={_value(row.field(name).coerce(value))}"

@@ -10,7 +10,7 @@ no new column; a new field is added to the table.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from contract import Field, FieldKind, Measurement
 
@@ -92,7 +92,6 @@ def upsert(row: Measurement) -> str:
     )
 
 
-def tags_text(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
-    """Tags as the one text that names their series; an empty tag is no tag."""
-    present = {name: value for name, value in sorted(dict(tags).items()) if value}
-    return json.dumps(present, ensure_ascii=False, separators=(",", ":"))
+def tags_text(tags: Mapping[str, str]) -> str:
+    """Tags as the one text that names their series."""
+    return json.dumps(dict(sorted(tags.items())), ensure_ascii=False, separators=(",", ":"))

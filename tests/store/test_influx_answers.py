@@ -22,6 +22,7 @@ ANSWERS = [
     (422, "failure writing points to database: partial write: field type conflict", StoreRefused),
     (422, "partial write: points outside retention policy", StoreHeld),
     (400, "partial write of line protocol occurred: invalid column type", StoreRefused),
+    (400, "partial write of line protocol occurred: column limit exceeded", StoreHeld),
     (400, "something nobody has seen", StoreHeld),
     (401, "unauthorized", StoreHeld),
     (403, "forbidden", StoreHeld),

@@ -143,6 +143,19 @@ async def test_who_may_not_is_held_and_the_password_stays_hidden(tmp_path: Path)
             await store.close()
 
 
+async def test_no_proxy_of_the_environment_stands_between(
+    influx_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://{LOOPBACK}:{free_port()}")
+    monkeypatch.setenv("NO_PROXY", "")
+    store = await open_series(influx_url, READINGS)
+    await store.prepare()
+    await store.write([point()])
+    assert len(await everything(store)) == 1
+    await store.close()
+
+
 async def test_a_check_says_what_answers(influxd: InfluxDB, influx_url: str) -> None:
     assert "InfluxDB 1.6.7" in await check_series(influx_url)
     with pytest.raises(StoreUnavailable):

@@ -270,6 +270,7 @@ async def test_many_points_are_written_and_read(series: SeriesStore) -> None:
         point(note="\x00"),
         point(tags={"where": "a\nb"}),
         point(tags={"where": "a\\"}),
+        point(tags={"where": ""}),
         point(tags={"no_such": "a"}),
         point(kiosk="kiosk a"),
         point(at=-1),

@@ -106,7 +106,7 @@ from tests.store.readings import NOW, READINGS, point
 async def main(url, number):
     store = await open_series(url, READINGS)
     for n in range(20):
-        await store.write([point(NOW + n, kiosk=f"kiosk-{number}"), point(NOW + n)])
+        await store.write([point(NOW + n, kiosk=f"kiosk-{number}-{n}"), point(NOW + n)])
     await store.close()
 
 asyncio.run(main(sys.argv[1], sys.argv[2]))

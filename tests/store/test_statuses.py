@@ -42,6 +42,13 @@ async def test_a_will_written_at_connect_counts_for_its_connection(fleet: Databa
     assert await state(fleet) == "offline"
 
 
+async def test_time_does_not_go_back_with_a_will(fleet: Database) -> None:
+    await statuses.record(fleet, KIOSK.id, status(70), received_at=1)
+    await statuses.record(fleet, KIOSK.id, status(10, "offline"), received_at=2)
+    assert not await statuses.record(fleet, KIOSK.id, status(60, conn=LATER_CONN), received_at=3)
+    assert await statuses.record(fleet, KIOSK.id, status(80, conn=LATER_CONN), received_at=4)
+
+
 async def test_a_late_will_of_an_earlier_connection_does_not_count(fleet: Database) -> None:
     await statuses.record(fleet, KIOSK.id, status(10), received_at=1)
     await statuses.record(fleet, KIOSK.id, status(20, conn=LATER_CONN), received_at=2)
