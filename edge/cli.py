@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,17 +11,28 @@ import typer
 
 app = typer.Typer(help="Run a kiosk, check its configuration, or simulate kiosks.")
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", help="The kiosk's kiosk.toml.", dir_okay=False),
+Config = Annotated[Path | None, typer.Option("--config", help="The kiosk's kiosk.toml.")]
+Home = Annotated[Path, typer.Option("--home", help="The folder of the kiosks' folders.")]
+Kiosks = Annotated[int, typer.Option("--kiosks", min=1, help="How many simulated kiosks.")]
+Mqtt = Annotated[str, typer.Option("--mqtt-url", help="mqtt://127.0.0.1:1883 or mqtts://…")]
+Trust = Annotated[str, typer.Option("--trust", help="Keys to obey, kid:base64url, by commas.")]
+Interval = Annotated[float, typer.Option("--interval", help="Seconds between readings.")]
+StatusInterval = Annotated[
+    float | None, typer.Option("--status-interval", help="Seconds between statuses.")
 ]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed, the same values.")]
 
 
 @app.callback(invoke_without_command=True)
-def run(context: typer.Context, config: Config = None) -> None:
+def daemon(context: typer.Context, config: Config = None) -> None:
     """Run the kiosk of a kiosk.toml until SIGTERM or Ctrl-C."""
-    if context.invoked_subcommand is not None:
-        return
+    if context.invoked_subcommand is None:
+        run(config)
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """Run the kiosk of a kiosk.toml until SIGTERM or Ctrl-C."""
     from edge.process import run_daemon
 
     raise typer.Exit(run_daemon(_needed(config)))
@@ -33,7 +46,59 @@ def check(config: Config = None) -> None:
     raise typer.Exit(run_check(_needed(config)))
 
 
+@app.command()
+def prepare(
+    home: Home,
+    mqtt_url: Mqtt,
+    kiosks: Kiosks = 12,
+    trust: Trust = "",
+    interval: Interval = 10.0,
+    status_interval: StatusInterval = None,
+    api_port: Annotated[int, typer.Option("--api-port", help="What `local` probes.")] = 8000,
+    seed: Seed = 1,
+    *,
+    no_local: Annotated[bool, typer.Option("--no-local", help="Without this host.")] = False,
+) -> None:
+    """Write the files of this host and of simulated kiosks; print their registrations as JSON."""
+    from edge.simulating import prepare_kiosks
+
+    rows = prepare_kiosks(
+        home,
+        kiosks,
+        mqtt_url=mqtt_url,
+        trust=_keys(trust),
+        interval_s=interval,
+        status_interval_s=status_interval,
+        seed=seed,
+        local_api_port=None if no_local else api_port,
+    )
+    sys.stdout.write(json.dumps(rows) + "\n")
+
+
+@app.command()
+def simulate(
+    home: Home,
+    kiosks: Annotated[int | None, typer.Option("--kiosks", min=1, help="Prepare them.")] = None,
+    mqtt_url: Mqtt = "mqtt://127.0.0.1:1883",
+    trust: Trust = "",
+    interval: Interval = 10.0,
+    seed: Seed = 1,
+) -> None:
+    """Run the simulated kiosks that were prepared in a folder, or prepare them and run."""
+    from edge.simulating import prepare_kiosks, run_simulation
+
+    if kiosks is not None:
+        prepare_kiosks(
+            home, kiosks, mqtt_url=mqtt_url, trust=_keys(trust), interval_s=interval, seed=seed
+        )
+    raise typer.Exit(run_simulation(home))
+
+
 def _needed(config: Path | None) -> Path:
     if config is None:
         raise typer.BadParameter("say which kiosk: --config kiosk.toml")
     return config
+
+
+def _keys(text: str) -> list[str]:
+    return [key for key in text.split(",") if key]

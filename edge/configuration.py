@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic import Field as Constrained
 
 from contract import (
+    STATUS_INTERVAL_S,
     Action,
     BadSignature,
     KioskId,
@@ -110,6 +111,7 @@ class _File(Section):
     mqtt: MqttSettings
     trust: Trust = Trust()
     interval_s: Annotated[float, Constrained(ge=0.05, le=3_600)] = 10.0
+    status_interval_s: Annotated[float, Constrained(ge=0.5, le=3_600)] = STATUS_INTERVAL_S
     log_level: LogLevel = "info"
     metrics_port: Annotated[int, Constrained(ge=1, le=65_535)] | None = None
     journal: JournalLimits = JournalLimits()
@@ -128,6 +130,7 @@ class EdgeConfiguration:
     mqtt: MqttSettings
     trust: Trust
     interval_s: float
+    status_interval_s: float
     log_level: LogLevel
     metrics_port: int | None
     journal: JournalLimits
@@ -168,6 +171,7 @@ def load_configuration(
         mqtt=_anchored(parsed.mqtt, folder),
         trust=parsed.trust,
         interval_s=parsed.interval_s,
+        status_interval_s=parsed.status_interval_s,
         log_level=parsed.log_level,
         metrics_port=parsed.metrics_port,
         journal=parsed.journal,

@@ -12,7 +12,6 @@ import structlog
 from broker import Client, Incoming, Outgoing, Session, Subscription
 from contract import (
     DAY_S,
-    STATUS_INTERVAL_S,
     Ack,
     Action,
     BrokerError,
@@ -335,7 +334,7 @@ class Daemon:
 
     async def _repeat_status(self) -> None:
         while True:
-            await asyncio.sleep(STATUS_INTERVAL_S)
+            await asyncio.sleep(self.configuration.status_interval_s)
             session = self._client.session
             if session is None:
                 continue
