@@ -89,6 +89,21 @@ async def test_a_name_is_probed_like_an_address() -> None:
         assert (await read(target))[target].fields["up"] is True
 
 
+async def test_a_name_with_both_addresses_is_probed_by_ipv4(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def both(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        sixth = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", port, 0, 0))
+        return [sixth, (socket.AF_INET, socket.SOCK_STREAM, 6, "", (LOOPBACK, port))]
+
+    async with listening() as port:
+        monkeypatch.setattr(loop, "getaddrinfo", both)
+        target = f"tcp://kiosk.test:{port}"
+        assert (await read(target))[target].fields["up"] is True
+
+
 async def test_a_closed_port_is_a_reading_and_not_an_error() -> None:
     target = f"tcp://{LOOPBACK}:{free_port()}"
     assert (await read(target))[target].fields == {"up": False, "loss": 100.0}

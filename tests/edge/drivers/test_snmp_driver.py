@@ -106,6 +106,20 @@ async def test_a_restart_of_the_router_leaves_the_rate_out_once(
     assert (await read(driver))["wan"].fields["in_rate"] == 1_000.0
 
 
+async def test_a_restart_that_numbers_the_interfaces_anew_is_noticed(
+    driver: SnmpDriver, agent: PlayedAgent
+) -> None:
+    agent.put(2, "lan", 5_000)
+    await read(driver)
+    agent.seconds += 10
+    agent.started = agent.seconds - 3
+    agent.put(1, "lan", 70)
+    agent.put(2, "wan", 90)
+    readings = await read(driver)
+    assert readings["lan"].fields["in_octets"] == 70
+    assert readings["wan"].fields["in_octets"] == 90
+
+
 async def test_interfaces_are_listed_again_when_the_table_has_changed(
     driver: SnmpDriver, agent: PlayedAgent
 ) -> None:
