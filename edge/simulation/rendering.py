@@ -23,8 +23,15 @@ def _lines(table: Document, path: tuple[str, ...]) -> list[str]:
     for key, value in table.items():
         if isinstance(value, Mapping):
             below = (*path, key)
-            lines += ["", f"[{'.'.join(map(_text, below))}]", *_lines(value, below)]
+            lines += [*_header(value, below), *_lines(value, below)]
     return lines
+
+
+def _header(table: Document, path: tuple[str, ...]) -> list[str]:
+    # A table of nothing but tables is made by theirs.
+    if table and all(isinstance(value, Mapping) for value in table.values()):
+        return []
+    return ["", f"[{'.'.join(map(_text, path))}]"]
 
 
 def _value(value: Scalar | Sequence[str]) -> str:
