@@ -142,14 +142,16 @@ class Client:
     async def subscribe(self, subscription: Subscription) -> None:
         """Subscribes now if connected, and at each later connection. BrokerError when refused."""
         self._subscriptions[subscription.filter] = subscription
-        if self._connection is not None and self.connected:
-            try:
-                await self._connection.subscribe(subscription, ANSWER_TIMEOUT_S)
-            except BrokerUnavailable:
-                raise
-            except BrokerError:
-                del self._subscriptions[subscription.filter]
-                raise
+        if self._connection is None or not self.connected:
+            return
+        try:
+            await self._connection.subscribe(subscription, ANSWER_TIMEOUT_S)
+        except BrokerUnavailable:
+            raise
+        except BrokerError:
+            # Refused for good: to keep it would end each later connection.
+            self._subscriptions.pop(subscription.filter, None)
+            raise
 
     async def unsubscribe(self, topic_filter: str) -> None:
         """Ends a subscription, now and for later connections."""
@@ -164,9 +166,8 @@ class Client:
             reason = await self._attend()
             if self._clock.monotonic() - began >= STEADY_S:
                 attempt = 0
-            delay = self._backoff.delay(attempt, self._rng)
             self._say_away(reason)
-            await asyncio.sleep(delay)
+            await asyncio.sleep(self._backoff.delay(attempt, self._rng))
             attempt += 1
 
     async def _attend(self) -> str:

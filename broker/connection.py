@@ -143,7 +143,10 @@ class Connection:
     async def subscribe(self, subscription: Subscription, timeout_s: float) -> None:
         """BrokerError when the broker refuses, BrokerUnavailable when it does not answer."""
         options = SubscribeOptions(qos=subscription.qos)
-        result, mid = self._paho.subscribe(subscription.filter, options=options)
+        try:
+            result, mid = self._paho.subscribe(subscription.filter, options=options)
+        except ValueError:
+            raise BrokerError("not a topic filter", where=subscription.filter) from None
         await self._answer(result, mid, subscription.filter, timeout_s)
 
     async def unsubscribe(self, topic_filter: str, timeout_s: float) -> None:
