@@ -6,14 +6,15 @@ import asyncio
 import os
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from contract import EscaleError, Settings, SettingsError, load_settings
+from contract import EscaleError, Settings, SettingsError, settings_from
 from store.database import open_database
 from store.migrate import migrate as run_migrations
 from store.migrate import missing
+from store.series.lock import hold_write_lock
 from store.series.opening import check_series
 
 T = TypeVar("T")
@@ -42,6 +43,18 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+@app.command("lock-series")
+def lock_series(
+    seconds: Annotated[float, typer.Option(help="For how long.", min=0.1, max=3_600)] = 10.0,
+) -> None:
+    """Rehearse an outage: let nobody write to the embedded series database for a while."""
+    place = _settings().series.location
+    if place.scheme != "sqlite":
+        typer.echo("escale: only the embedded series database (sqlite) can be locked", err=True)
+        raise typer.Exit(1)
+    hold_write_lock(Path(place.path), seconds)
+
+
 async def _missing(url: str) -> str | None:
     database = open_database(url)
     try:
@@ -51,13 +64,8 @@ async def _missing(url: str) -> str | None:
 
 
 def _settings() -> Settings:
-    home = Path(os.environ.get("ESCALE_HOME") or "var")
-    named = os.environ.get("ESCALE_CONFIG")
-    path = Path(named) if named else home / "escale.toml"
     try:
-        return load_settings(os.environ, path.read_text() if named or path.exists() else None)
-    except OSError as error:
-        raise _told(SettingsError([f"{path}: {error.strerror}"])) from None
+        return settings_from(os.environ, lambda path: Path(path).read_text(encoding="utf-8"))
     except SettingsError as error:
         raise _told(error) from None
 
