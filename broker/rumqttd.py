@@ -35,8 +35,8 @@ _DISCONNECT = b"\xe0\x00"
 def configuration(port: int) -> str:
     """rumqttd's TOML: one MQTT 5 listener on loopback.
 
-    A filter's log keeps at most 4 MiB × 8: it must hold what a subscriber has not read yet, and
-    no more, since nothing here is trusted to keep.
+    A filter's log holds what a subscriber has not read yet, at most 4 × 1 MiB (10 MB of memory):
+    nothing here is trusted to keep, and a log that is only full is never given back.
     """
     return f"""\
 id = 0
@@ -45,8 +45,8 @@ id = 0
 id = 0
 max_connections = {MAX_CONNECTIONS}
 max_outgoing_packet_count = 200
-max_segment_size = {4 * 1024 * 1024}
-max_segment_count = 8
+max_segment_size = {1024 * 1024}
+max_segment_count = 4
 
 [v5.1]
 name = "v5"
