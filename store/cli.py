@@ -52,7 +52,10 @@ def lock_series(
     if place.scheme != "sqlite":
         typer.echo("escale: only the embedded series database (sqlite) can be locked", err=True)
         raise typer.Exit(1)
-    hold_write_lock(Path(place.path), seconds)
+    try:
+        hold_write_lock(Path(place.path).expanduser(), seconds)
+    except EscaleError as error:
+        raise _told(error) from None
 
 
 async def _missing(url: str) -> str | None:

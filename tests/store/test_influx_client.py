@@ -56,10 +56,14 @@ async def test_the_librarys_writes_are_read_by_a_real_server(
 
 @dataclass
 class Answerer:
-    """An HTTP server that gives one answer to every request and remembers them."""
+    """An HTTP server that remembers its requests.
+
+    It gives one answer to all but those that begin as a key of `others` says.
+    """
 
     status: int
     body: str
+    others: dict[str, str] = field(default_factory=dict)
     url: str = ""
     requests: list[str] = field(default_factory=list)
 
@@ -68,7 +72,8 @@ class Answerer:
         lengths = [line for line in head.splitlines() if line.lower().startswith("content-length")]
         length = int(lengths[0].split(":")[1]) if lengths else 0
         self.requests.append(head + (await reader.readexactly(length)).decode())
-        body = self.body.encode()
+        other = [text for start, text in self.others.items() if head.startswith(start)]
+        body = (other[0] if other else self.body).encode()
         writer.write(
             f"HTTP/1.1 {self.status} Answer\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
@@ -79,8 +84,10 @@ class Answerer:
 
 
 @asynccontextmanager
-async def answering(status: int, body: str = "") -> AsyncIterator[Answerer]:
-    answerer = Answerer(status, body)
+async def answering(
+    status: int, body: str = "", others: dict[str, str] | None = None
+) -> AsyncIterator[Answerer]:
+    answerer = Answerer(status, body, others or {})
     server = await asyncio.start_server(answerer.serve, LOOPBACK, 0)
     port = server.sockets[0].getsockname()[1]
     answerer.url = f"influxdb://:a-token@{LOOPBACK}:{port}/escale?org=bordeaux"
@@ -130,6 +137,22 @@ async def test_a_bucket_that_is_there_is_left_alone() -> None:
         async with opened(server.url, V2) as store:
             await store.prepare()
         assert {request.split()[0] for request in server.requests} == {"GET"}
+
+
+async def test_a_bucket_that_is_missing_is_made_in_the_organisation() -> None:
+    others = {
+        "GET /api/v2/orgs": json.dumps({"orgs": [{"id": "org-7", "name": "bordeaux"}]}),
+        "POST /api/v2/buckets": json.dumps({"name": "escale", "retentionRules": []}),
+    }
+    async with answering(200, json.dumps({"buckets": []}), others) as server:
+        async with opened(server.url, V2) as store:
+            await store.prepare()
+        made = [request for request in server.requests if request.startswith("POST")]
+    documents = [json.loads(request.split("\r\n\r\n")[1]) for request in made]
+    assert [(one["name"], one["orgID"]) for one in documents] == [
+        ("escale", "org-7"),
+        ("escale_usage", "org-7"),
+    ]
 
 
 async def test_a_database_of_3_x_needs_no_preparation() -> None:

@@ -13,6 +13,8 @@ from tests.servers.influxdb import InfluxDB, influxdb
 from tests.servers.process import LOOPBACK, free_port
 from tests.store.readings import NOW, READINGS, point
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture
 async def series(influx_url: str) -> AsyncIterator[SeriesStore]:
