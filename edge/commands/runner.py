@@ -115,16 +115,24 @@ class CommandRunner:
         """Sends what the outbox holds, now and whenever there is something new."""
         while True:
             self._replies.clear()
-            while publisher.connected and (waiting := self._ledger.outbox()):
-                for number, payload in waiting:
-                    try:
-                        await publisher.publish(Outgoing(self._topic, payload))
-                    except BrokerError as error:
-                        log.warning("reply_not_sent", reason=str(error))
-                        await asyncio.sleep(RETRY_S)
-                        break
-                    self._ledger.delivered(number)
-            await self._replies.wait()
+            sent = await self._empty_outbox(publisher)
+            try:
+                async with asyncio.timeout(None if sent else RETRY_S):
+                    await self._replies.wait()
+            except TimeoutError:
+                continue
+
+    async def _empty_outbox(self, publisher: Publisher) -> bool:
+        """Whether nothing is left that could be sent now."""
+        while publisher.connected and (waiting := self._ledger.outbox()):
+            for number, payload in waiting:
+                try:
+                    await publisher.publish(Outgoing(self._topic, payload))
+                except BrokerError as error:
+                    log.warning("reply_not_sent", reason=str(error))
+                    return False
+                self._ledger.delivered(number)
+        return True
 
     async def stop(self) -> None:
         """Ends what is being carried out; it will be `interrupted` at the next start."""
