@@ -11,10 +11,11 @@ import structlog
 from ulid import ULID
 
 from broker.backoff import Backoff
-from broker.connection import Connection, first
+from broker.connection import Connection
 from broker.endpoint import endpoint
 from broker.intake import Intake
 from broker.messages import Incoming, Outgoing, Session, Subscription
+from broker.transport import first
 from contract import BrokerError, BrokerUnavailable, Clock, MqttSettings, SystemClock
 
 log = structlog.get_logger("broker.client")

@@ -1,22 +1,14 @@
-"""One MQTT 5 connection, from its CONNECT to its loss; never used twice.
-
-It drives paho-mqtt by its interface for external event loops (`loop_read`, `loop_write`,
-`loop_misc`) and its callbacks, because an asyncio wrapper that hides `on_publish`'s reason code
-and CONNACK's limits hides what the window needs. All callbacks run on the event loop's thread.
-"""
+"""One MQTT 5 connection: what is published and subscribed on it, and the broker's answers."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import ssl
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from paho.mqtt.client import Client as Paho
-from paho.mqtt.client import ConnectFlags, DisconnectFlags, MQTTMessage, error_string
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.client import MQTTMessage, error_string
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -25,26 +17,15 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from broker import packets
 from broker.endpoint import Endpoint
 from broker.messages import Incoming, Outgoing, Subscription
+from broker.transport import Transport
 from contract import BrokerError, BrokerUnavailable, PublishRefused
 
 WINDOW = 64
 """Publishes without a PUBACK at one moment, unless the server allows fewer."""
 
-CONNECT_TIMEOUT_S = 5.0
-CLOSE_TIMEOUT_S = 2.0
-_LOST = "connection lost"
-_WITH_WILL = "Disconnect with will message"
-
-# A pool of its own: connects that hang must not keep other blocking work waiting.
-_CONNECTING = ThreadPoolExecutor(max_workers=8, thread_name_prefix="mqtt-connect")
-
-_silent = logging.getLogger("broker.paho")
-_silent.addHandler(logging.NullHandler())
-_silent.propagate = False
-
 
 class Connection:
-    """`lost` holds the reason's text once the connection is gone."""
+    """From its CONNECT to its loss; `lost` holds the reason's text. Never used twice."""
 
     def __init__(
         self,
@@ -55,65 +36,39 @@ class Connection:
         will: Outgoing | None,
         deliver: Callable[[Incoming], None],
     ) -> None:
-        self._endpoint = endpoint
-        self._keepalive_s = keepalive_s
+        self._transport = Transport(
+            endpoint, client_id=client_id, keepalive_s=keepalive_s, will=will
+        )
         self._deliver = deliver
-        self._loop = asyncio.get_running_loop()
-        self.lost: asyncio.Future[str] = self._loop.create_future()
+        self.lost = self._transport.lost
+        self.lost.add_done_callback(self._fail_pending)
         self.maximum_packet_size = packets.MAX_PACKET_BYTES
-        self._opened: asyncio.Future[None] = self._loop.create_future()
+        self._slots = asyncio.Semaphore(WINDOW)
         self._published: dict[int, asyncio.Future[int | None]] = {}
         self._answered: dict[int, asyncio.Future[list[ReasonCode] | None]] = {}
-        self._slots = asyncio.Semaphore(WINDOW)
-        self._tick_s = min(2.0, keepalive_s / 4)
-        self._tick: asyncio.TimerHandle | None = None
-        self._attached = False
-        self._paho = self._make(client_id, will)
-
-    def _make(self, client_id: str, will: Outgoing | None) -> Paho:
-        paho = Paho(
-            CallbackAPIVersion.VERSION2,
-            client_id=client_id,
-            protocol=MQTTProtocolVersion.MQTTv5,
-            reconnect_on_failure=False,
-        )
-        paho.enable_logger(_silent)
-        paho.connect_timeout = CONNECT_TIMEOUT_S
-        # Ours is the window; with a limit of its own paho would queue what exceeds it.
-        paho.max_inflight_messages_set(0)
-        if self._endpoint.user:
-            paho.username_pw_set(self._endpoint.user, self._endpoint.password)
-        if will is not None:
-            properties = packets.will_properties(will)
-            paho.will_set(will.topic, will.payload, will.qos, will.retain, properties)
-        paho.on_connect = self._on_connect
-        paho.on_disconnect = self._on_disconnect
-        paho.on_message = self._on_message
-        paho.on_publish = self._on_publish
-        paho.on_subscribe = self._on_answer
-        paho.on_unsubscribe = self._on_answer
-        paho.on_socket_close = self._on_socket_close
-        paho.on_socket_register_write = self._on_register_write
-        paho.on_socket_unregister_write = self._on_unregister_write
-        return paho
+        self._paho = self._transport.paho
+        self._paho.on_message = self._on_message
+        self._paho.on_publish = self._on_publish
+        self._paho.on_subscribe = self._on_answer
+        self._paho.on_unsubscribe = self._on_answer
 
     async def open(self) -> None:
-        """Connects and waits for the CONNACK; BrokerUnavailable says why it could not."""
-        try:
-            await self._connect()
-            self._attach()
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                await first(self._opened, self.lost)
-        except (OSError, TimeoutError, ValueError) as fault:
-            reason = str(fault) or f"no answer within {CONNECT_TIMEOUT_S:g} s"
-            self.abort(reason)
-        except asyncio.CancelledError:
-            self.abort("cancelled")
-            raise
-        if self.lost.done():
-            hint = "the broker may not accept our certificate" if self._endpoint.tls else ""
-            todo = hint if self.lost.result() == _LOST else ""
-            raise BrokerUnavailable(self.lost.result(), where=self._endpoint.url, todo=todo)
+        """Connects and takes on the server's limits; BrokerUnavailable says why it could not."""
+        connack = await self._transport.open()
+        limit = packets.number(connack, "MaximumPacketSize")
+        if limit is not None:
+            self.maximum_packet_size = min(limit, packets.MAX_PACKET_BYTES)
+        window = packets.number(connack, "ReceiveMaximum")
+        if window is not None and window < WINDOW:
+            self._slots = asyncio.Semaphore(window)
+
+    async def close(self, *, publish_will: bool = False) -> None:
+        """Sends DISCONNECT; with `publish_will` the server publishes the will all the same."""
+        await self._transport.close(publish_will=publish_will)
+
+    def abort(self, reason: str) -> None:
+        """Drops the connection at once, without a DISCONNECT: the server publishes the will."""
+        self._transport.abort(reason)
 
     async def publish(self, message: Outgoing, timeout_s: float) -> int:
         """The PUBACK's reason code (0 for QoS 0, once written).
@@ -135,9 +90,12 @@ class Connection:
                 where=message.topic,
             ) from None
         if code is None:
-            raise BrokerUnavailable(f"not confirmed: {self.lost.result()}", where=message.topic)
+            raise self._unconfirmed(message.topic)
         if code >= packets.FAILURE:
-            raise _refused(code, message.topic)
+            name = ReasonCode(PacketTypes.PUBACK, identifier=code)
+            raise PublishRefused(
+                f"the broker refused a publish: {name}", code=code, where=message.topic
+            )
         return code
 
     async def subscribe(self, subscription: Subscription, timeout_s: float) -> None:
@@ -154,92 +112,11 @@ class Connection:
         result, mid = self._paho.unsubscribe(topic_filter)
         await self._answer(result, mid, topic_filter, timeout_s)
 
-    async def close(self, *, publish_will: bool = False) -> None:
-        """Sends DISCONNECT; with `publish_will` the server publishes the will all the same."""
-        if self.lost.done():
-            return
-        reason = ReasonCode(PacketTypes.DISCONNECT, _WITH_WILL) if publish_will else None
-        self._paho.disconnect(reasoncode=reason)
-        await asyncio.wait({self.lost}, timeout=CLOSE_TIMEOUT_S)
-        self.abort("closed")
-
-    def abort(self, reason: str) -> None:
-        """Drops the connection at once, without a DISCONNECT: the server publishes the will."""
-        self._lose(reason)
-        sock = self._paho.socket()
-        if sock is not None:
-            self._detach(sock.fileno())
-            sock.close()
-            self._paho.loop_read()  # finds the socket closed, and lets go of it
-
-    async def _connect(self) -> None:
-        context = self._endpoint.tls_context()
-        if context is not None:
-            self._paho.tls_set_context(context)
-        work = _CONNECTING.submit(
-            self._paho.connect,
-            self._endpoint.host,
-            self._endpoint.port,
-            keepalive=self._keepalive_s,
-            clean_start=True,
-            properties=packets.connect_properties(),
-        )
-        try:
-            await asyncio.shield(asyncio.wrap_future(work))
-        except asyncio.CancelledError:
-            work.add_done_callback(self._close_socket)
-            raise
-
-    def _close_socket(self, _work: Future[MQTTErrorCode]) -> None:
-        # In the connecting thread: nobody waits for this connection any more.
-        sock = self._paho.socket()
-        if sock is not None:
-            sock.close()
-
-    def _attach(self) -> None:
-        sock = self._paho.socket()
-        if sock is None:
-            raise ConnectionError("the broker closed the connection")
-        self._attached = True
-        self._loop.add_reader(sock.fileno(), self._read)
-        if self._paho.want_write():
-            self._loop.add_writer(sock.fileno(), self._write)
-        self._tick = self._loop.call_later(self._tick_s, self._keep_alive)
-
-    def _detach(self, descriptor: int) -> None:
-        if self._attached and descriptor >= 0:
-            self._loop.remove_reader(descriptor)
-            self._loop.remove_writer(descriptor)
-
-    def _read(self) -> None:
-        self._drive(self._read_all)
-
-    def _write(self) -> None:
-        self._drive(self._paho.loop_write)
-
-    def _read_all(self) -> None:
-        self._paho.loop_read()
-        # TLS may hold decrypted bytes that the selector knows nothing of.
-        while isinstance(sock := self._paho.socket(), ssl.SSLSocket) and sock.pending():
-            self._paho.loop_read()
-
-    def _keep_alive(self) -> None:
-        self._drive(self._paho.loop_misc)
-        if not self.lost.done():
-            self._tick = self._loop.call_later(self._tick_s, self._keep_alive)
-
-    def _drive(self, step: Callable[[], object]) -> None:
-        try:
-            step()
-        except Exception as fault:  # noqa: BLE001
-            # paho raises many kinds for a malformed packet: whatever it is, it ends this
-            # connection and not the process.
-            self.abort(f"{type(fault).__name__}: {fault}")
-
     def _send(self, message: Outgoing, properties: Properties | None) -> asyncio.Future[int | None]:
+        """The answer to come: a reason code, or None when the connection is lost before."""
         try:
             if self.lost.done():
-                raise BrokerUnavailable(f"not confirmed: {self.lost.result()}")
+                raise self._unconfirmed(message.topic)
             info = self._paho.publish(
                 message.topic, message.payload, message.qos, message.retain, properties
             )
@@ -253,7 +130,7 @@ class Connection:
         except BrokerUnavailable:
             self._slots.release()
             raise
-        answer: asyncio.Future[int | None] = self._loop.create_future()
+        answer: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(lambda _: self._slots.release())
         self._published[info.mid] = answer
         return answer
@@ -263,7 +140,8 @@ class Connection:
     ) -> None:
         if result != MQTTErrorCode.MQTT_ERR_SUCCESS or mid is None:
             raise BrokerUnavailable(error_string(result), where=topic_filter)
-        answer: asyncio.Future[list[ReasonCode] | None] = self._loop.create_future()
+        answer: asyncio.Future[list[ReasonCode] | None]
+        answer = asyncio.get_running_loop().create_future()
         self._answered[mid] = answer
         try:
             async with asyncio.timeout(timeout_s):
@@ -275,7 +153,7 @@ class Connection:
         finally:
             self._answered.pop(mid, None)
         if codes is None:
-            raise BrokerUnavailable(f"not confirmed: {self.lost.result()}", where=topic_filter)
+            raise self._unconfirmed(topic_filter)
         if any(code.is_failure for code in codes):
             raise BrokerError(f"the broker refused a subscription: {codes[0]}", where=topic_filter)
 
@@ -291,12 +169,10 @@ class Connection:
             todo="send less at once, or raise the broker's max_packet_size",
         )
 
-    def _lose(self, reason: str) -> None:
-        if self.lost.done():
-            return
-        self.lost.set_result(reason)
-        if self._tick is not None:
-            self._tick.cancel()
+    def _unconfirmed(self, where: str) -> BrokerUnavailable:
+        return BrokerUnavailable(f"not confirmed: {self.lost.result()}", where=where)
+
+    def _fail_pending(self, _lost: asyncio.Future[str]) -> None:
         for published in self._published.values():
             if not published.done():
                 published.set_result(None)
@@ -304,39 +180,6 @@ class Connection:
             if not answered.done():
                 answered.set_result(None)
         self._published.clear()
-
-    def _on_connect(
-        self,
-        _client: Paho,
-        _userdata: Any,
-        _flags: ConnectFlags,
-        code: ReasonCode,
-        properties: Properties | None,
-    ) -> None:
-        if code.is_failure:
-            self._lose(f"the broker refused the connection: {code}")
-            return
-        announced = packets.number(properties, "MaximumPacketSize")
-        if announced is not None:
-            self.maximum_packet_size = min(announced, packets.MAX_PACKET_BYTES)
-        window = packets.number(properties, "ReceiveMaximum")
-        if window is not None and window < WINDOW:
-            self._slots = asyncio.Semaphore(window)
-        if not self._opened.done():
-            self._opened.set_result(None)
-
-    def _on_disconnect(
-        self,
-        _client: Paho,
-        _userdata: Any,
-        flags: DisconnectFlags,
-        code: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        if flags.is_disconnect_packet_from_server:
-            self._lose(f"the broker ended it: {code}")
-        else:
-            self._lose(_LOST if code == "Unspecified error" else str(code))
 
     def _on_message(self, _client: Paho, _userdata: Any, message: MQTTMessage) -> None:
         self._deliver(packets.incoming(message))
@@ -359,25 +202,3 @@ class Connection:
         answer = self._answered.get(mid)
         if answer is not None and not answer.done():
             answer.set_result(codes)
-
-    def _on_socket_close(self, _client: Paho, _userdata: Any, sock: Any) -> None:
-        self._detach(sock.fileno())
-
-    def _on_register_write(self, _client: Paho, _userdata: Any, sock: Any) -> None:
-        # Before that, paho is in the connecting thread: `_attach` looks at `want_write`.
-        if self._attached:
-            self._loop.add_writer(sock.fileno(), self._write)
-
-    def _on_unregister_write(self, _client: Paho, _userdata: Any, sock: Any) -> None:
-        if self._attached and sock.fileno() >= 0:
-            self._loop.remove_writer(sock.fileno())
-
-
-async def first(*futures: asyncio.Future[Any]) -> None:
-    """Returns when one of them is done."""
-    await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
-
-
-def _refused(code: int, topic: str) -> PublishRefused:
-    name = ReasonCode(PacketTypes.PUBACK, identifier=code)
-    return PublishRefused(f"the broker refused a publish: {name}", code=code, where=topic)

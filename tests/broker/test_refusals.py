@@ -78,7 +78,7 @@ async def test_a_farewell_without_an_answer_does_not_keep_the_client(
 async def test_a_broker_that_accepts_and_says_nothing_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("broker.connection.CONNECT_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("broker.transport.CONNECT_TIMEOUT_S", 0.1)
     async with scripted({}) as script:
         with pytest.raises(BrokerUnavailable, match=r"no answer within 0\.1 s"):
             await check_broker(
