@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
+import httpx
 import pytest
 
 from broker import EmbeddedBroker
-from store import Row, activity, dead_letters, open_database, open_series, strangers
+from store import DeadLetter, Row, activity, dead_letters, open_database, open_series, strangers
 from tests.collector.line import ROOT, Installation, kiosk_by_hand
-from tests.collector.material import KIOSK, body, climate
+from tests.collector.material import BOOT, KIOSK, body, climate
 from tests.servers.influxdb import influxdb
 from tests.servers.postgresql import postgresql
 from tests.servers.process import free_port
@@ -36,6 +39,18 @@ async def rows(installation: Installation, since: int) -> list[Row]:
 def events(installation: Installation) -> list[str]:
     text = (installation.home / "collector.log").read_text()
     return [json.loads(line)["event"] for line in text.splitlines() if line.startswith("{")]
+
+
+def run_collector(
+    environment: Mapping[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "collector", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 async def test_frames_in_rows_out_acknowledged(installation: Installation) -> None:
@@ -204,19 +219,50 @@ async def test_postgresql_away_stops_no_clean_frame_and_loses_no_bad_one(tmp_pat
             await database.close()
 
 
+async def test_its_figures_are_served_on_loopback(tmp_path: Path) -> None:
+    home, port = tmp_path / "home", free_port()
+    home.mkdir()
+    (home / "escale.toml").write_text(f"[collector]\nmetrics_port = {port}\n")
+    with EmbeddedBroker(tmp_path / "broker", free_port()) as broker:
+        installation = Installation(
+            home, broker.url, f"sqlite:///{home}/series.sqlite", f"sqlite:///{home}/escale.sqlite"
+        )
+        await installation.register(KIOSK)
+        with installation.collector():
+            async with kiosk_by_hand(installation.mqtt) as kiosk:
+                await kiosk.send(1, body(1, climate(now()), climate(now() + 1)))
+                await kiosk.answered(1)
+            async with httpx.AsyncClient(trust_env=False) as http:
+                text = (await http.get(f"http://127.0.0.1:{port}/metrics")).text
+    assert 'escale_collector_frames_total{lane="live",outcome="stored"} 1.0' in text
+    assert 'escale_collector_samples_stored_total{lane="live"} 2.0' in text
+
+
+async def test_replay_is_a_command_that_says_what_it_did(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    installation = Installation(
+        home, "", f"sqlite:///{home}/series.sqlite", f"sqlite:///{home}/escale.sqlite"
+    )
+    await installation.register(KIOSK)
+    began = now()
+    database = open_database(installation.database)
+    letter = DeadLetter(
+        KIOSK, BOOT, 1, 0, "unknown_measurement", "as of before", began, body(1, climate(began))
+    )
+    await dead_letters.keep(database, [letter])
+    await database.close()
+    done = await asyncio.to_thread(run_collector, installation.environment, "replay", "--json")
+    assert json.loads(done.stdout) == {"stored": 1, "kept": 0}
+    assert [row.at for row in await rows(installation, began)] == [began]
+
+
 def test_unsafe_settings_end_it_with_a_sentence_that_names_them_all(tmp_path: Path) -> None:
     environment = {
         "ESCALE_HOME": str(tmp_path),
         "ESCALE_MQTT_URL": "mqtt://broker.example:1883",
         "ESCALE_SERIES_URL": "influxdb://127.0.0.1:8086",
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "collector"],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_collector(environment)
     assert done.returncode == 2
     assert "use mqtts://" in done.stderr
     assert "end it with /NAME" in done.stderr
