@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,23 +16,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from contract import Forbidden, is_loopback
 from control_api.faults import Unauthenticated
 from control_api.office import Office, office_of
+from control_api.roles import Role
 from store import tokens, web_sessions
 
 COOKIE = "escale_session"
-SESSION_S = 12 * 3_600
-
-
-class Role(StrEnum):
-    """What a caller may: each role includes the ones before it."""
-
-    VIEWER = "viewer"
-    OPERATOR = "operator"
-    ADMIN = "admin"
-
-    def includes(self, other: Role) -> bool:
-        """Whether this role may what `other` may."""
-        order = list(Role)
-        return order.index(self) >= order.index(other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,14 +35,8 @@ MAX_BODY_BYTES = 64 * 1024
 TIMER_S = 1.0
 
 
-def create_app(
-    settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None
-) -> FastAPI:
-    """The HTTP application; what it works with is opened when it is started (its lifespan).
-
-    `rng` draws the waits before trying again. Raises SettingsError for a signing key that others
-    may read.
-    """
+def make_app(settings: Settings, *, clock: Clock | None, rng: random.Random | None) -> FastAPI:
+    """See `control_api.create_app`."""
     office = _office(settings, clock or SystemClock(), rng or random.SystemRandom())
 
     @asynccontextmanager

@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field
 
 from contract import Clock
-from control_api.access import SESSION_S, Role
+from control_api.roles import Role
 from store import Database, Token, audit, sign_ins, tokens, web_sessions
 
 SECOND_US = 1_000_000
 SIGN_IN_S = 15 * 60
+SESSION_S = 12 * 3_600
 
 
 class TokenInput(BaseModel):

@@ -7,42 +7,19 @@ at once when something was heard here and every few seconds otherwise, while any
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import structlog
 
 from contract import StoreError
+from control_api.fleet import Fleet, fleet
 from control_api.listeners import Event
 from control_api.office import Office
-from control_api.views import KioskItem, kiosk_item
-from store import Database, alarms, kiosks
 
 log = structlog.get_logger("control_api.watch")
 
 INTERVAL_S = 2.0
-PAGE = 1_000
 _ACTIVITY = frozenset({"last_seen", "last_value_at"})
-Fleet = Mapping[str, KioskItem]
-
-
-async def fleet(db: Database, now: int) -> Fleet:
-    """Every registered kiosk as a list shows it at `now`."""
-    counts = await alarm_counts(db)
-    items: dict[str, KioskItem] = {}
-    after = ""
-    while rows := await kiosks.overviews(db, after, PAGE):
-        for row in rows:
-            items[row.kiosk.id] = kiosk_item(row, counts[row.kiosk.id], now)
-        after = rows[-1].kiosk.id
-        if len(rows) < PAGE:
-            break
-    return items
-
-
-async def alarm_counts(db: Database) -> Counter[str]:
-    """How many alarms are active, by kiosk."""
-    return Counter(row.kiosk for row in await alarms.list(db))
 
 
 def changes(before: Fleet, after: Fleet) -> Iterator[Event]:

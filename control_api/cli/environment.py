@@ -1,12 +1,11 @@
-"""What the commands find around them: settings, the database, and how to end with a sentence."""
+"""What the commands find around them: settings, a terminal, and how to end with a sentence."""
 
 from __future__ import annotations
 
 import asyncio
 import getpass
 import os
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -16,7 +15,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from contract import EscaleError, Settings, SettingsError, faults_of, load_settings
-from store import Database, migrate, open_database
 
 Answer = TypeVar("Answer")
 Model = TypeVar("Model", bound=BaseModel)
@@ -65,17 +63,6 @@ def settings_or_end() -> Settings:
         return read_settings()
     except SettingsError as error:
         fail(str(error), 2)
-
-
-@asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The relational database, its tables made if they were not there."""
-    await migrate(settings.database.url)
-    opened = open_database(settings.database.url)
-    try:
-        yield opened
-    finally:
-        await opened.close()
 
 
 def checked(kind: type[Model], **values: Any) -> Model:

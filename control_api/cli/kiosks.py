@@ -6,27 +6,18 @@ import json as json_format
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from contract import Conflict, Lifecycle, Profile, SystemClock
 from control_api import register
-from control_api.cli.environment import (
-    actor,
-    checked,
-    console,
-    database,
-    fail,
-    run,
-    settings_or_end,
-)
+from control_api.cli.databases import database
+from control_api.cli.environment import actor, checked, console, fail, run, settings_or_end
+from control_api.cli.tables import kiosk_table
+from control_api.fleet import fleet
 from control_api.register import KioskInput
 from control_api.views import stranger_view
-from control_api.watch import fleet
 from store import kiosks, strangers
 
 app = typer.Typer(no_args_is_help=True, help="The register of kiosks.")
-
-COLOURS = {"online": "green", "silent": "yellow", "offline": "red", "never": "dim"}
 
 
 @app.command()
@@ -140,20 +131,3 @@ def lifecycle(
             await register.set_lifecycle(db, SystemClock(), actor(), kiosk, stage)
 
     run(work())
-
-
-def kiosk_table(items: list[dict[str, Any]]) -> Table:
-    """Kiosks as a table for a terminal."""
-    table = Table("kiosk", "state", "last value", "site", "commune", "profile", "alarms")
-    for item in items:
-        colour = COLOURS[item["state"]]
-        table.add_row(
-            item["id"],
-            f"[{colour}]{item['state']}[/]",
-            item["last_value_at"] or "–",
-            item["site"],
-            item["commune_name"],
-            item["profile"],
-            str(item["alarms"]),
-        )
-    return table

@@ -15,8 +15,6 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
-import uvicorn
-from fastapi import FastAPI
 from pydantic import ValidationError
 
 from contract import (
@@ -28,30 +26,14 @@ from contract import (
     configure_logging,
     faults_of,
 )
-from control_api import credentials
-from control_api.access import Role
-from control_api.app import create_app
-from control_api.cli.environment import actor, database, fail, run, settings_or_end
+from control_api import create_app, credentials
+from control_api.cli.databases import database
+from control_api.cli.environment import actor, fail, run, settings_or_end
 from control_api.cli.remote import TOKEN_FILE, URL_FILE, url_of
 from control_api.credentials import TokenInput
+from control_api.roles import Role
 from control_api.signing_key import keep_secret, load_or_make, secrets_folder
 from store import tokens
-
-FAREWELL_S = 5
-"""How long answers under way may take once the process was asked to stop."""
-
-
-class Server(uvicorn.Server):
-    """uvicorn, which ends the open event streams before it waits for answers to end."""
-
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
-        super().__init__(config)
-        self._app = app
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._app.state.office.hub.close()
-        await super().shutdown(sockets)
-
 
 app = typer.Typer(help="The control API and its pages.")
 
@@ -107,6 +89,9 @@ async def _new_token(settings: Settings, wanted: TokenInput) -> str:
 
 
 def _run(host: str | None, port: int | None, log_level: str) -> None:
+    # Here, so that `prepare` does without the server.
+    from control_api.server import serve
+
     settings = settings_or_end()
     asked = {"host": host, "port": port}
     try:
@@ -126,18 +111,6 @@ def _run(host: str | None, port: int | None, log_level: str) -> None:
         signal.signal(signal.SIGTERM, _end)
         signal.signal(signal.SIGINT, _end)
         asyncio.run(serve(application, listener))
-
-
-async def serve(application: FastAPI, listener: socket.socket) -> None:
-    """Answer on `listener` until SIGINT or SIGTERM."""
-    config = uvicorn.Config(
-        application,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=FAREWELL_S,
-    )
-    await Server(config, application).serve([listener])
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -10,7 +10,8 @@ from rich.table import Column, Table
 
 from contract import SystemClock
 from control_api import register
-from control_api.cli.environment import actor, checked, console, database, run, settings_or_end
+from control_api.cli.databases import database
+from control_api.cli.environment import actor, checked, console, run, settings_or_end
 from control_api.register import SiteInput
 from control_api.views import site_view
 from store import Site, sites

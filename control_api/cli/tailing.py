@@ -13,8 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from control_api.cli.environment import console, run
-from control_api.cli.kiosks import kiosk_table
 from control_api.cli.remote import SILENCE_S, address, answer, api_client, token
+from control_api.cli.tables import kiosk_table
 
 Event = tuple[str, dict[str, Any]]
 

@@ -10,10 +10,11 @@ from rich.table import Column, Table
 
 from contract import SystemClock
 from control_api import credentials
-from control_api.access import Role
-from control_api.cli.environment import actor, checked, console, database, run, settings_or_end
+from control_api.cli.databases import database
+from control_api.cli.environment import actor, checked, console, run, settings_or_end
 from control_api.cli.remote import TOKEN_FILE, address
 from control_api.credentials import TokenInput
+from control_api.roles import Role
 from control_api.signing_key import keep_secret, secrets_folder
 from control_api.times import rfc3339
 from store import Token, tokens

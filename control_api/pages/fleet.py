@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from contract import Account, StoreError
 from control_api.cursors import page, unseal
+from control_api.fleet import fleet
 from control_api.office import Office
 from control_api.pages.sparkline import (
     EVERY_US,
@@ -19,7 +20,6 @@ from control_api.pages.sparkline import (
 )
 from control_api.states import KioskState
 from control_api.views import KioskItem
-from control_api.watch import fleet
 from store import ActiveAlarm, Stranger, alarms, statuses, strangers
 
 PAGE = 200

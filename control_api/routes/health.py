@@ -10,11 +10,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from contract import StoreError
 from control_api.access import neighbour
+from control_api.fleet import fleet
 from control_api.office import Office
 from control_api.problems import RETRY_AFTER_S, problem
 from control_api.routes.inputs import TheOffice
 from control_api.states import KioskState
-from control_api.watch import fleet
 from store import kiosks
 
 router = APIRouter(dependencies=[Depends(neighbour)], tags=["health"])

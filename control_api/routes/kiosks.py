@@ -12,6 +12,7 @@ from contract import DAY_S, REGISTRY, Lifecycle, StoreError
 from control_api import register
 from control_api.access import Admin, Viewer
 from control_api.cursors import page, unseal
+from control_api.fleet import alarm_counts
 from control_api.office import Office
 from control_api.register import KioskInput
 from control_api.routes.inputs import (
@@ -34,7 +35,6 @@ from control_api.views import (
     latest_view,
     stranger_view,
 )
-from control_api.watch import alarm_counts
 from store import alarms, kiosks, strangers
 
 router = APIRouter(prefix=f"{API}/kiosks", tags=["kiosks"], responses=PROBLEM)

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from contract import REGISTRY, FieldValue, Forbidden, Measurement, NotFound, QueryRefused
-from control_api.access import Caller, Role, Viewer
+from control_api.access import Caller, Viewer
 from control_api.faults import BadInput
+from control_api.roles import Role
 from control_api.routes.inputs import API, PROBLEM, KioskInPath, TheOffice
 from control_api.samples import HIDDEN
 from control_api.times import SECOND_US, duration, instant

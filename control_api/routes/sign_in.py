@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from control_api import credentials
-from control_api.access import COOKIE, SESSION_S
+from control_api.access import COOKIE
+from control_api.credentials import SESSION_S
 from control_api.pages.rendering import render_refusal
 from control_api.routes.inputs import TheOffice
 

@@ -15,9 +15,9 @@ from fastapi import FastAPI
 
 from contract import Clock, Settings, load_settings
 from control_api import create_app, credentials
-from control_api.access import Role
 from control_api.credentials import TokenInput
 from control_api.office import Office
+from control_api.roles import Role
 from tests.servers.process import free_port
 from tests.waiting import eventually
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 
-from control_api.access import Role
+from control_api.roles import Role
 from control_api.routes import ROUTERS
 from tests.control_api.desks import Desk
 

@@ -15,8 +15,8 @@ from contract import (
     decode,
     verify,
 )
-from control_api.access import Role
 from control_api.issuing import ANSWER_GRACE_S, END_GRACE_S, end_overdue
+from control_api.roles import Role
 from store import commands, kiosks, statuses
 from tests.control_api.desks import Desk, StillClock
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contract import StoreUnavailable
-from control_api.access import Role
+from control_api.roles import Role
 from store import sites
 from tests.control_api.desks import Desk
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,11 +56,10 @@ def test_what_is_written_is_read_back_to_the_microsecond(at: int) -> None:
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    for read in (lambda: instant(text, NOW, "start"), lambda: duration(text)):
-        try:
-            assert read() >= 0
-        except BadInput:
-            continue
+    with contextlib.suppress(BadInput):
+        assert instant(text, NOW, "start") >= 0
+    with contextlib.suppress(BadInput):
+        assert duration(text) > 0
 
 
 @pytest.mark.parametrize("text", ["0s", "", "5", "m", "-5m", "1.5h", "5m ", "99999999999s"])
