@@ -9,6 +9,7 @@ import structlog
 from broker import Incoming, Subscription
 from contract import Ack, BadPayload, ContractError, EdgeError, Kind, decode, filter_for, parse
 from edge.journal import JournalDamaged, JournalUnavailable
+from edge.state import LedgerUnavailable
 
 log = structlog.get_logger("edge.messages")
 
@@ -40,6 +41,9 @@ async def receive(
             log.warning("message_unreadable", topic=incoming.topic, reason=str(error))
         except ContractError as error:
             log.warning("message_of_no_use", topic=incoming.topic, reason=str(error))
+        except LedgerUnavailable as fault:
+            # What can't be written down is not obeyed; the API sends it again while it is valid.
+            log.warning("command_refused", reason="ledger_unavailable", detail=str(fault))
         except (JournalDamaged, JournalUnavailable) as fault:
             # Nothing is lost: what was not released is sent and acknowledged again.
             cope_with(fault)

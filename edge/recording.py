@@ -106,7 +106,7 @@ class Recorder:
             self.journal = self._renew(self.journal)
             self._uplink.begin_with(self.journal)
         else:
-            log.warning("journal_unavailable", reason=str(fault))
+            log.warning("disk_unavailable", reason=str(fault))
 
     def _append(self, drafts: Sequence[Draft], rejected: int, lost: int) -> list[Row]:
         try:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
 
 import structlog
 
-from broker import Outgoing
 from contract import BrokerUnavailable, EdgeError, PublishRefused
+from edge.connection import Publisher
 from edge.journal import JournalDamaged, JournalUnavailable
 from edge.uplink import Dispatch, Uplink
 
@@ -17,17 +16,6 @@ log = structlog.get_logger("edge.sending")
 
 PUBACK_TIMEOUT_S = 5.0
 TRY_AGAIN_S = 1.0
-
-
-class Publisher(Protocol):
-    """What frames leave by: see broker.Client."""
-
-    @property
-    def connected(self) -> bool:
-        """Whether a publish can be tried now."""
-
-    async def publish(self, message: Outgoing, *, timeout_s: float = ...) -> int:
-        """The PUBACK's reason code, or a BrokerError."""
 
 
 class Sending:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 import structlog
 
@@ -25,25 +24,15 @@ from contract import (
     set_level,
 )
 from edge.commands.desk import Circumstances, Desk
+from edge.connection import Publisher
 from edge.executor import Executor, Params
-from edge.state import Ledger
+from edge.state import Ledger, LedgerUnavailable
 
 log = structlog.get_logger("edge.commands")
 
 LOOK_AGAIN_S = 1.0
 NO_REBOOT_AFTER_S = 300.0
 RETRY_S = 2.0
-
-
-class Publisher(Protocol):
-    """What the replies leave by."""
-
-    @property
-    def connected(self) -> bool:
-        """Whether a publish can be tried."""
-
-    async def publish(self, message: Outgoing, *, timeout_s: float = ...) -> int:
-        """See broker.Client."""
 
 
 class Ping:
@@ -108,8 +97,11 @@ class CommandRunner:
         """Every second: whether what waits for a session's end may go on."""
         while True:
             await asyncio.sleep(LOOK_AGAIN_S)
-            for command in self._desk.look_again(self._circumstances()):
-                self._spawn(command)
+            try:
+                for command in self._desk.look_again(self._circumstances()):
+                    self._spawn(command)
+            except LedgerUnavailable as fault:
+                log.warning("ledger_unavailable", reason=str(fault))
 
     async def send_replies(self, publisher: Publisher) -> None:
         """Sends what the outbox holds, now and whenever there is something new."""
@@ -128,10 +120,10 @@ class CommandRunner:
             for number, payload in waiting:
                 try:
                     await publisher.publish(Outgoing(self._topic, payload))
-                except BrokerError as error:
+                    self._ledger.delivered(number)
+                except (BrokerError, LedgerUnavailable) as error:
                     log.warning("reply_not_sent", reason=str(error))
                     return False
-                self._ledger.delivered(number)
         return True
 
     async def stop(self) -> None:
@@ -163,7 +155,13 @@ class CommandRunner:
                 description=f"The machine was told to reboot and still runs after "
                 f"{NO_REBOOT_AFTER_S:g} s.",
             )
-        self._desk.finish(command, state, detail, self._circumstances().stamp)
+        while True:
+            try:
+                self._desk.finish(command, state, detail, self._circumstances().stamp)
+                return
+            except LedgerUnavailable as fault:
+                log.warning("ledger_unavailable", reason=str(fault))
+                await asyncio.sleep(RETRY_S)
 
     async def _work(self, executor: Executor, command: Command) -> Detail:
         return await executor.run(command.typed_params(), command.id)

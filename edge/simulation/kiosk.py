@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from broker import Client
 from contract import Clock, SystemClock
 from edge.configuration import EdgeConfiguration, load_configuration
-from edge.daemon import ClientFactory, Daemon
+from edge.connection import ClientFactory
+from edge.daemon import Daemon
 from edge.drivers import DRIVERS
 from edge.executor import Executor, ExecutorKind
 from edge.executors import EXECUTORS

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from contract import EdgeError
-from edge.state.ledger import Entry, Ledger, Stamp
+from edge.state.ledger import Entry, Ledger, LedgerUnavailable, Stamp
 from edge.state.replay import ReplayWindow
 from edge.state.schema import connect
 
@@ -34,4 +34,4 @@ def open_ledger(path: Path, mark: str) -> tuple[Ledger, Path | None]:
         return Ledger(connect(path)), aside
 
 
-__all__ = ["Entry", "Ledger", "ReplayWindow", "Stamp", "open_ledger"]
+__all__ = ["Entry", "Ledger", "LedgerUnavailable", "ReplayWindow", "Stamp", "open_ledger"]

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from contract import FINAL_STATES, Account, Command, CommandState, Detail, Reply, decode, encode
+from contract import (
+    FINAL_STATES,
+    Account,
+    Command,
+    CommandState,
+    Detail,
+    EdgeError,
+    Reply,
+    decode,
+    encode,
+)
 from edge.state.replay import ReplayWindow
 
 KEPT = 500
@@ -41,8 +51,15 @@ class Entry:
         return self.state in FINAL_STATES
 
 
+class LedgerUnavailable(EdgeError):
+    """What must be written down could not be: nothing may be done on its strength."""
+
+
 class Ledger:
-    """Commands, replay window, replies to be sent, and a copy of the journal's account."""
+    """Commands, replay window, replies to be sent, and a copy of the journal's account.
+
+    Any writing may raise LedgerUnavailable.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -139,10 +156,16 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
             self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise LedgerUnavailable(
+                f"the ledger can't be written: {error}", todo="check the disk"
+            ) from error
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")

@@ -24,8 +24,9 @@ FIRST = KIOSKS[0]
 FAMILIES = {"host", "sensor", "connectivity"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A broker of the test's own: what another one retained would be taken for the fleet's."""
     with EmbeddedBroker(tmp_path_factory.mktemp("broker"), free_port()) as broker:
         yield broker.url
 
