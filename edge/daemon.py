@@ -19,6 +19,7 @@ from edge.connection import BrokerClient, ClientFactory
 from edge.driver import Driver
 from edge.executor import Executor
 from edge.figures import Figures
+from edge.folder import held_alone
 from edge.journal import Journal, JournalDamaged, JournalUnavailable, Limits, open_journal
 from edge.machine import kernel_boot_id
 from edge.messages import receive, subscriptions
@@ -96,6 +97,10 @@ class Daemon:
     async def run(self) -> None:
         """Runs until `stop` or cancellation. EdgeError when the data folder can't be used."""
         structlog.contextvars.bind_contextvars(kiosk=self.configuration.kiosk)
+        with held_alone(self.configuration.data):
+            await self._run()
+
+    async def _run(self) -> None:
         parts = self._put_together()
         log.info(
             "daemon_started",
@@ -117,7 +122,6 @@ class Daemon:
 
     def _put_together(self) -> _Parts:
         settings = self.configuration
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         ledger = self._open_ledger()
         journal = self._open_journal(ledger)
         uplink = Uplink(settings.kiosk, journal, Window(self._rng))

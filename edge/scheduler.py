@@ -53,23 +53,20 @@ class Scheduler:
         self._flush = flush
         self._sleep = sleep
         self._health: dict[str, Health] = {name: Health() for name in plan}
+        self._present: dict[str, bool] = {}
         self._reading: set[str] = set()
         self._gathered = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._stuck: set[asyncio.Task[Sequence[Reading]]] = set()
+        self._stuck: set[asyncio.Task[_Read]] = set()
 
     def states(self) -> dict[str, DriverState]:
         """Each driver's health."""
         return {name: health.state() for name, health in self._health.items()}
 
     def occupied(self) -> bool:
-        """Whether any driver knows of a person at the kiosk."""
-        return any(
-            planned.driver.occupied()
-            for planned in self._plan.values()
-            if isinstance(planned.driver, SensesPresence)
-        )
+        """Whether any driver knew of a person at the kiosk when it was last read."""
+        return any(self._present.values())
 
     async def run(self) -> None:
         """Reads until cancelled."""
@@ -127,9 +124,7 @@ class Scheduler:
             if not self._reading:
                 self._idle.set()
 
-    async def _give_up(
-        self, name: str, planned: Planned, task: asyncio.Task[Sequence[Reading]]
-    ) -> None:
+    async def _give_up(self, name: str, planned: Planned, task: asyncio.Task[_Read]) -> None:
         self._failed(name, "timeout", f"no answer within {planned.timeout_s:g} s")
         task.cancel()
         self._stuck.add(task)
@@ -140,7 +135,7 @@ class Scheduler:
             self._idle.set()
         await asyncio.wait({task})
 
-    def _settle(self, name: str, task: asyncio.Task[Sequence[Reading]]) -> None:
+    def _settle(self, name: str, task: asyncio.Task[_Read]) -> None:
         error = None if task.cancelled() else task.exception()
         if task.cancelled():
             self._failed(name, "failing", "its reading was cancelled from within")
@@ -150,7 +145,9 @@ class Scheduler:
             log.error("driver_broken", driver=name, exc_info=error)
             self._failed(name, "failing", f"{type(error).__name__}: {error}")
         else:
-            self._succeeded(name, task.result())
+            read = task.result()
+            self._present[name] = read.occupied
+            self._succeeded(name, read.readings)
 
     def _succeeded(self, name: str, readings: Sequence[Reading]) -> None:
         if self._health[name].health != "ok":
@@ -180,9 +177,17 @@ class Scheduler:
             self._flush()
 
 
-async def _call(driver: Driver) -> Sequence[Reading]:
-    # Readings of the wrong shape must fail here too, not in whoever counts on their shape.
-    return [_checked(reading) for reading in await driver.read()]
+@dataclass(frozen=True, slots=True)
+class _Read:
+    readings: Sequence[Reading]
+    occupied: bool
+
+
+async def _call(driver: Driver) -> _Read:
+    # Whatever else is asked of a driver is asked here too, so that it can only fail here.
+    readings = [_checked(reading) for reading in await driver.read()]
+    occupied = isinstance(driver, SensesPresence) and bool(driver.occupied())
+    return _Read(readings, occupied)
 
 
 def _checked(reading: object) -> Reading:

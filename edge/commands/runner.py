@@ -33,6 +33,7 @@ log = structlog.get_logger("edge.commands")
 LOOK_AGAIN_S = 1.0
 NO_REBOOT_AFTER_S = 300.0
 RETRY_S = 2.0
+STOP_S = 3.0
 
 
 class Ping:
@@ -131,7 +132,7 @@ class CommandRunner:
         for task in self._running:
             task.cancel()
         if self._running:
-            await asyncio.wait(self._running)
+            await asyncio.wait(self._running, timeout=STOP_S)
 
     def _spawn(self, command: Command) -> None:
         task = asyncio.create_task(self._carry_out(command), name=f"command-{command.id}")

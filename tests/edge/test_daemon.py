@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from broker import EmbeddedBroker
-from contract import DriverError
+from contract import DriverError, EdgeError
 from edge.readings import Reading
 from tests.edge.cable import Cable
 from tests.edge.line import Counting, Noted, a_daemon, back_office, running
@@ -268,3 +268,17 @@ async def test_cancelling_a_daemon_ends_it_in_order(
     journal = a_journal(tmp_path / "data" / "journal.sqlite")
     assert journal.account().balanced
     journal.close()
+
+
+async def test_a_second_daemon_on_the_same_folder_is_refused(
+    broker: EmbeddedBroker, office: Office, tmp_path: Path
+) -> None:
+    async with back_office(broker, office) as back:
+        async with running(a_daemon(tmp_path, broker.url, office)):
+            await back.until(lambda: len(back.stored) >= 1, "the first one")
+            with pytest.raises(EdgeError, match="another daemon"):
+                await a_daemon(tmp_path, broker.url, office).run()
+            await back.until(lambda: len(back.stored) >= 3, "the first one still")
+        async with running(a_daemon(tmp_path, broker.url, office)):
+            count = len(back.stored)
+            await back.until(lambda: len(back.stored) > count, "one after it")

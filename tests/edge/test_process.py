@@ -32,37 +32,35 @@ def write(folder: Path, more: str = "", url: str = "mqtt://127.0.0.1:1") -> Path
 
 
 @contextmanager
-def started(path: Path) -> Iterator[subprocess.Popen[str]]:
-    """The daemon's process, ended at the latest with the test."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "edge", "--config", str(path)],
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    try:
-        yield child
-    finally:
-        if child.poll() is None:
-            child.kill()
-        child.communicate()
+def started(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The daemon's process, its log beside its file; ended at the latest with the test."""
+    with path.with_name("log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "edge", "--config", str(path)],
+            stderr=log,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                child.kill()
+            child.wait(10)
 
 
-def events(child: subprocess.Popen[str]) -> list[str]:
-    """What the log told until the end."""
-    _, log = child.communicate(timeout=20)
-    return [json.loads(line)["event"] for line in log.splitlines()]
+def events(folder: Path) -> list[str]:
+    """What the log has told."""
+    return [json.loads(line)["event"] for line in (folder / "log").read_text().splitlines()]
 
 
 def test_sigterm_ends_it_in_order_with_its_log_as_json_lines(tmp_path: Path) -> None:
     with started(write(tmp_path)) as child:
-        until(lambda: (tmp_path / "data" / "state.sqlite").exists(), what="the daemon to start")
-        assert child.stderr is not None
-        assert json.loads(child.stderr.readline())["event"] == "daemon_started"
+        until(lambda: "daemon_started" in (tmp_path / "log").read_text(), what="the start")
         child.send_signal(signal.SIGTERM)
-        assert events(child)[-1] == "daemon_stopped"
-        assert child.returncode == 0
+        assert child.wait(20) == 0
+    told = events(tmp_path)
+    assert (told[0], told[-1]) == ("daemon_started", "daemon_stopped")
     journal = a_journal(tmp_path / "data" / "journal.sqlite")
     assert journal.account().balanced
     journal.close()
@@ -80,8 +78,8 @@ async def test_the_goodbye_of_a_process_that_is_asked_to_end_is_heard(tmp_path: 
 
 def test_a_bad_file_ends_it_at_once_with_every_fault_in_the_log(tmp_path: Path) -> None:
     with started(write(tmp_path, more='colour = "red"\nlog_level = "loud"')) as child:
-        assert events(child) == ["configuration_fault"] * 2
-        assert child.returncode == 2
+        assert child.wait(20) == 2
+    assert events(tmp_path) == ["configuration_fault"] * 2
     assert not (tmp_path / "data").exists()
 
 

@@ -147,15 +147,30 @@ async def test_readings_of_one_tick_are_flushed_together() -> None:
     assert bench.flushes == 1
 
 
-async def test_the_kiosk_is_occupied_when_any_driver_senses_a_person() -> None:
+async def test_the_kiosk_is_occupied_when_any_driver_sensed_a_person() -> None:
     here, there = Scripted("here", good), Scripted("there", good)
     bench = Bench(here, there)
-    assert not bench.scheduler.occupied()
     there.present = True
+    assert not bench.scheduler.occupied()
+    await bench.scheduler.read_once()
     assert bench.scheduler.occupied()
+    there.present = False
+    await bench.scheduler.read_once()
+    assert not bench.scheduler.occupied()
     await bench.scheduler.close()
     assert here.closed
     assert there.closed
+
+
+async def test_a_driver_that_cannot_tell_presence_fails_alone() -> None:
+    class Blind(Scripted):
+        def occupied(self) -> bool:
+            raise OSError("no sensor")
+
+    bench = Bench(Blind("blind", good), Scripted("fine", good))
+    await bench.until(lambda: bench.delivered.get("fine", 0) >= 3)
+    assert bench.scheduler.states()["blind"].health == "failing"
+    assert not bench.scheduler.occupied()
 
 
 async def test_reading_once_tells_each_drivers_health() -> None:
