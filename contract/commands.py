@@ -11,8 +11,8 @@ from pydantic import model_validator
 from contract.frames import WireModel
 from contract.identifiers import MAX_SAFE_INTEGER, KioskId, Micros, Ulid
 
-Action = Literal["identify", "ping", "set-log-level", "reboot"]
-ACTIONS: tuple[Action, ...] = ("identify", "ping", "set-log-level", "reboot")
+Action = Literal["identify", "ping", "set-log-level", "reboot", "resend"]
+ACTIONS: tuple[Action, ...] = ("identify", "ping", "set-log-level", "reboot", "resend")
 WITHOUT_CLOCK: frozenset[Action] = frozenset({"ping", "identify"})
 """What a kiosk runs while its clock is unset: expiry can't be judged then."""
 INTERRUPTING: frozenset[Action] = frozenset({"reboot"})
@@ -53,12 +53,22 @@ class RebootParams(WireModel):
         return self
 
 
-Params = IdentifyParams | PingParams | SetLogLevelParams | RebootParams
+class ResendParams(WireModel):
+    """Send again what the store once had, measured at `since` (µs) or later.
+
+    Only what the journal still holds; the account does not change by it.
+    """
+
+    since: Micros
+
+
+Params = IdentifyParams | PingParams | SetLogLevelParams | RebootParams | ResendParams
 PARAMS: dict[Action, type[Params]] = {
     "identify": IdentifyParams,
     "ping": PingParams,
     "set-log-level": SetLogLevelParams,
     "reboot": RebootParams,
+    "resend": ResendParams,
 }
 
 

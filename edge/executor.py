@@ -9,9 +9,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from contract import Clock, Detail, IdentifyParams, PingParams, RebootParams, SetLogLevelParams
-
-Params = IdentifyParams | PingParams | SetLogLevelParams | RebootParams
+from contract import Clock, Detail, Params
 
 
 class Executor(Protocol):

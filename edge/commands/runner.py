@@ -17,6 +17,7 @@ from contract import (
     Detail,
     EdgeError,
     Kind,
+    Params,
     PingParams,
     SetLogLevelParams,
     Topic,
@@ -25,7 +26,7 @@ from contract import (
 )
 from edge.commands.desk import Circumstances, Desk
 from edge.connection import Publisher
-from edge.executor import Executor, Params
+from edge.executor import Executor
 from edge.state import Ledger, LedgerUnavailable
 
 log = structlog.get_logger("edge.commands")
