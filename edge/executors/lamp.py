@@ -13,8 +13,7 @@ from pathlib import Path
 import structlog
 from pydantic import BaseModel, ConfigDict
 
-from contract import Clock, CommandRefused, Detail, DriverError, IdentifyParams
-from edge.executor import Params
+from contract import Clock, CommandRefused, Detail, DriverError, IdentifyParams, Params
 
 log = structlog.get_logger("edge.executors.lamp")
 

@@ -9,8 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constrained
 
-from contract import CommandRefused, Detail, DriverError
-from edge.executor import Params
+from contract import CommandRefused, Detail, DriverError, Params
 
 SAID_AT_MOST = 300
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from contract import Clock, CommandRefused, Detail, RebootParams
-from edge.executor import Params
+from contract import Clock, CommandRefused, Detail, Params, RebootParams
 from edge.simulation.machine import boot
 
 log = structlog.get_logger("edge.simulation.reboot")
