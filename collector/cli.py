@@ -17,9 +17,8 @@ from contract import (
     EscaleError,
     Reason,
     Settings,
-    SettingsError,
     configure_logging,
-    load_settings,
+    settings_from,
 )
 
 Done = TypeVar("Done")
@@ -64,10 +63,4 @@ def _run(work: Callable[[Settings], Coroutine[Any, Any, Done]]) -> Done:
 
 
 def _settings() -> Settings:
-    named = os.environ.get("ESCALE_CONFIG")
-    path = Path(named) if named else Path(os.environ.get("ESCALE_HOME") or "var") / "escale.toml"
-    try:
-        text = path.read_text() if named or path.exists() else None
-    except OSError as error:
-        raise SettingsError([f"{path} can't be read: {error.strerror}"]) from None
-    return load_settings(os.environ, text)
+    return settings_from(os.environ, lambda path: Path(path).read_text(encoding="utf-8"))

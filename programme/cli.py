@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from contract import EscaleError, SettingsError, SystemClock, load_settings
+from contract import EscaleError, Settings, SettingsError, SystemClock, settings_from
 from programme.options import ADDRESSES, ORGANISATION, PIVOT, publisher, read_addresses
 from programme.places import complete, places_csv, publish
 from programme.register import fleet
@@ -58,20 +58,15 @@ def places(
 
 
 async def _kiosks() -> Sequence[KioskOverview]:
-    database = open_database(load_settings(os.environ, _toml()).database.url)
+    database = open_database(_settings().database.url)
     try:
         return await fleet(database)
     finally:
         await database.close()
 
 
-def _toml() -> str | None:
-    named = os.environ.get("ESCALE_CONFIG")
-    path = Path(named) if named else Path(os.environ.get("ESCALE_HOME") or "var") / "escale.toml"
-    try:
-        return path.read_text("utf-8") if named or path.exists() else None
-    except OSError as error:
-        raise SettingsError([f"{path} can't be read: {error.strerror}"]) from None
+def _settings() -> Settings:
+    return settings_from(os.environ, lambda path: Path(path).read_text(encoding="utf-8"))
 
 
 def _write(out: str, text: str) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from rich.console import Console
 from rich.markup import escape
 
-from contract import EscaleError, Settings, SettingsError, faults_of, load_settings
+from contract import EscaleError, Settings, SettingsError, faults_of, settings_from
 
 Answer = TypeVar("Answer")
 Model = TypeVar("Model", bound=BaseModel)
@@ -30,17 +30,7 @@ def home(environ: Mapping[str, str] = os.environ) -> Path:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the environment and its TOML file. SettingsError."""
-    named = environ.get("ESCALE_CONFIG")
-    path = Path(named) if named else home(environ) / "escale.toml"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        if named:
-            raise SettingsError([f"ESCALE_CONFIG names {path}, which is not there"]) from None
-        text = None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([f"{path} can't be read: {error}"]) from None
-    return load_settings(environ, text)
+    return settings_from(environ, lambda path: Path(path).read_text(encoding="utf-8"))
 
 
 def fail(sentence: str, code: int = 1) -> NoReturn:
