@@ -114,8 +114,6 @@ class Courier:
             self._office.metrics.acks.labels("sent").inc()
 
     async def _pause(self, effect: Pause) -> None:
-        if self._stop.is_set():
-            raise Stopped
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(effect.seconds):
                 await self._stop.wait()

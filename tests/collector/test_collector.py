@@ -285,6 +285,13 @@ async def test_what_comes_while_the_intake_is_full_is_dropped_and_counted() -> N
         assert bench.frames("received") == 101
 
 
+async def test_a_lane_with_nothing_to_do_waits_for_the_next_frame() -> None:
+    async with running() as bench:
+        bench.send(1)
+        await bench.live.ack()
+        assert not any(lane._arrived.is_set() for lane in bench.collector._lanes)
+
+
 async def test_a_lost_ack_is_counted_and_stops_nothing() -> None:
     async with running() as bench:
         bench.live.away = True
@@ -315,6 +322,18 @@ async def test_stopping_while_the_store_is_away_lets_the_batch_go() -> None:
         bench.send(1)
         await bench.series.writing.wait()
     assert bench.live.sent.empty()
+    assert bench.frames("let_go") == 1
+
+
+async def test_stopping_before_a_write_fails_does_not_try_it_for_ever() -> None:
+    async with running() as bench:
+        bench.series.gate.clear()
+        bench.send(1)
+        await bench.series.writing.wait()
+        bench.collector.stop()
+        bench.series.fault = lambda _: StoreUnavailable("away")
+        bench.series.gate.set()
+    assert bench.series.attempts == 1
     assert bench.frames("let_go") == 1
 
 
