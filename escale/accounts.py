@@ -58,7 +58,7 @@ def table(title: str, rows: Sequence[Balance]) -> Table:
     drawn = Table(title=title, title_justify="left", show_footer=True)
     columns = ("produced", "stored", "held", "rejected", "dropped", "rows", "lost")
     sums = {column: sum(_value(row, column) for row in rows) for column in columns}
-    drawn.add_column("kiosk", footer="all")
+    drawn.add_column("kiosk", footer="all", no_wrap=True)
     for column in columns:
         drawn.add_column(column, footer=str(sums[column]), justify="right")
     for row in rows:
