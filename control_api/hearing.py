@@ -12,7 +12,7 @@ from contract import (
     ActiveAlarms,
     BadPayload,
     CommandState,
-    ContractError,
+    EscaleError,
     Kind,
     NotFound,
     Reply,
@@ -54,9 +54,13 @@ async def take(office: Office, message: Incoming) -> None:
             # A store that is away must not cost a message that nobody sends again.
             outcome = await office.persist("messages", lambda: _take(office, topic, message))
         kind = topic.kind.value
-    except ContractError as error:
+    except EscaleError as error:
         kind, outcome = "unknown", "refused"
         log.warning("message_refused", topic=message.topic[:120], reason=str(error))
+    except Exception:
+        # One message that breaks us must not keep the next one waiting.
+        kind, outcome = "unknown", "broke"
+        log.exception("message_broke", topic=message.topic[:120])
     office.metrics.messages.labels(kind, outcome).inc()
 
 

@@ -16,7 +16,7 @@ import structlog
 from fastapi import Request
 
 from broker import Backoff, Client
-from contract import REGISTRY, Clock, Settings, SigningKey, StoreError, StoreUnavailable
+from contract import REGISTRY, Clock, Settings, SigningKey, StoreHeld, StoreUnavailable
 from control_api.listeners import Hub
 from control_api.metrics import Metrics
 from control_api.samples import Watching
@@ -124,7 +124,7 @@ async def patiently(
     while True:
         try:
             answer = await attempt()
-        except StoreError as error:
+        except (StoreUnavailable, StoreHeld) as error:
             if tries == 0:
                 log.warning("store_away", what=what, reason=str(error))
             await asyncio.sleep(backoff.delay(tries, rng))

@@ -51,6 +51,7 @@ async def write_places(office: Office) -> int:
 
 async def keep_places(office: Office) -> None:
     """Keep the places as the register has them, for as long as the process runs."""
+    await office.opened.wait()
     await office.registered.wait()
     away = False
     while True:

@@ -26,6 +26,7 @@ from contract import (
     NotFound,
     QueryRefused,
     StoreError,
+    StoreRefused,
 )
 from control_api.faults import BadInput, Unauthenticated
 from control_api.headers import SECURITY
@@ -44,6 +45,7 @@ _STATUSES: Sequence[tuple[type[EscaleError], int]] = (
     (BadInput, 422),
     (QueryRefused, 422),
     (ContractError, 422),
+    (StoreRefused, 422),
     (StoreError, 503),
     (BrokerError, 503),
 )

@@ -13,7 +13,8 @@ from contract import Clock, Commune, Conflict, KioskId, Lifecycle, NotFound, Pro
 from store import Database, Kiosk, Site, audit, kiosks, sites
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-SiteId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
+SITE_PATTERN = r"^[a-z0-9][a-z0-9-]{1,63}$"
+SiteId = Annotated[str, Field(pattern=SITE_PATTERN)]
 
 
 class _Input(BaseModel):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from contract import FINAL_STATES, PARAMS
+from contract import ACTIONS, FINAL_STATES, PARAMS
 from control_api.cli.environment import console, errors, fail, run
 from control_api.cli.remote import address, answer, api_client, token
 
@@ -20,7 +20,7 @@ _FINAL = {state.value for state in FINAL_STATES}
 
 def command(
     kiosk: Annotated[str, typer.Argument(help="its identifier")],
-    action: Annotated[str, typer.Argument(help="identify, ping, set-log-level, reboot")],
+    action: Annotated[str, typer.Argument(help=", ".join(ACTIONS))],
     params: Annotated[
         list[str] | None, typer.Argument(help="the action's own: seconds=30, level=debug …")
     ] = None,

@@ -91,4 +91,4 @@ async def _sparklines(
     except StoreError:
         return None
     values = by_kiosk(rows, trend.field)
-    return {kiosk: sparkline(found, start) for kiosk, found in values.items()}
+    return {kiosk: sparkline(found, start, trend.least_span) for kiosk, found in values.items()}

@@ -1,4 +1,4 @@
-"""A sparkline: the last hour of one field of one kiosk, as the points of an SVG line."""
+"""A sparkline: the last quarter of an hour of one field of one kiosk, as points of SVG lines."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ WIDTH = 120
 HEIGHT = 28
 MARGIN = 2
 WINDOWS = 30
-EVERY_US = 120_000_000
-"""Thirty windows of two minutes: one hour."""
+EVERY_US = 30_000_000
+"""Thirty windows of thirty seconds."""
 
 UNITS: Mapping[str, str] = {"Cel": "°C", "1": ""}
 
@@ -31,6 +31,14 @@ class Trend:
         """The unit as people write it."""
         code = REGISTRY[self.measurement].field(self.field).unit
         return UNITS.get(code, code)
+
+    @property
+    def least_span(self) -> float:
+        """A tenth of what the field can be, when it is bounded at both ends."""
+        field = REGISTRY[self.measurement].field(self.field)
+        if field.minimum is None or field.maximum is None:
+            return 0.0
+        return (field.maximum - field.minimum) / 10
 
     def title(self, language: str) -> str:
         """What people call it."""
@@ -64,17 +72,21 @@ def first_window(now: int) -> int:
     return now // EVERY_US * EVERY_US - (WINDOWS - 1) * EVERY_US
 
 
-def sparkline(values: Mapping[int, float], start: int) -> Sparkline | None:
-    """A sparkline of `values` (by window start, from `start` on), or None without any."""
+def sparkline(values: Mapping[int, float], start: int, least_span: float = 0.0) -> Sparkline | None:
+    """A sparkline of `values` (by window start, from `start` on), or None without any.
+
+    Its height stands for `least_span` or more, so that noise does not look like a mountain.
+    """
     known = {at: value for at, value in values.items() if at >= start}
     if not known:
         return None
     low, high = min(known.values()), max(known.values())
+    spare = max(0.0, least_span - (high - low)) / 2
     lines: list[list[str]] = [[]]
     for step in range(WINDOWS):
         value = known.get(start + step * EVERY_US)
         if value is not None:
-            lines[-1].append(_point(step, value, low, high))
+            lines[-1].append(_point(step, value, low - spare, high + spare))
         elif lines[-1]:
             lines.append([])
     drawn = [" ".join(line * 2 if len(line) == 1 else line) for line in lines if line]

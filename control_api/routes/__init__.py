@@ -8,6 +8,7 @@ from control_api.routes import (
     fleet_page,
     health,
     kiosks,
+    reference_page,
     series,
     sign_in,
     sites,
@@ -28,6 +29,7 @@ ROUTERS = tuple(
         health,
         sign_in,
         fleet_page,
+        reference_page,
     )
 )
 

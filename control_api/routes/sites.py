@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
 from control_api import register
 from control_api.access import Admin, Viewer
 from control_api.cursors import page, unseal
-from control_api.register import SiteInput
+from control_api.register import SITE_PATTERN, SiteInput
 from control_api.routes.inputs import API, PAGE, PROBLEM, Cursor, Limit, TheOffice
 from control_api.views import SiteView, site_view
 from store import sites
+
+SiteInPath = Annotated[str, Path(pattern=SITE_PATTERN)]
 
 router = APIRouter(prefix=f"{API}/sites", tags=["sites"], responses=PROBLEM)
 
@@ -46,6 +49,6 @@ async def list_sites(
 
 
 @router.get("/{site}")
-async def get_site(site: str, office: TheOffice, _caller: Viewer) -> SiteView:
+async def get_site(site: SiteInPath, office: TheOffice, _caller: Viewer) -> SiteView:
     """One site."""
     return site_view(await sites.get(office.database, site))

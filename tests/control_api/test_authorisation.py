@@ -35,6 +35,7 @@ LEAST: dict[tuple[str, str], Role] = {
 
 ELSEWHERE = {
     ("GET", f"{API}/events"),  # a token or a cookie: test_events.py
+    ("GET", "/docs"),
     ("GET", "/"),  # a cookie: test_pages.py
     ("GET", "/sign-in"),  # a one-time code: test_pages.py
     ("GET", "/health/live"),  # this machine, or a token: test_health.py

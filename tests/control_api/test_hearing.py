@@ -86,6 +86,7 @@ async def test_active_alarms_are_counted_shown_and_cleared_by_the_kiosk(desk: De
         (build(Topic(KIOSK, Kind.REPLY)), EXAMPLES[Reply].encode()),
         ("escale/v1/BAD/up/status", b"{}"),
         ("somewhere/else", b"{}"),
+        (build(Topic(KIOSK, Kind.ALARMS)), b"[" * 100_000),
     ],
 )
 async def test_what_breaks_the_contract_changes_nothing_and_stops_nothing(

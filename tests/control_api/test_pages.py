@@ -10,16 +10,18 @@ import httpx
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from starlette.routing import Route
 
 from contract import EXAMPLES, ActiveAlarms, Status, StoreUnavailable, decode
 from control_api import credentials, pages
 from control_api.pages.languages import CATALOGUES, choose
 from control_api.roles import Role
+from control_api.routes import ROUTERS
 from store import Point, activity, alarms, audit, kiosks, statuses, strangers
 from tests.control_api.desks import BASE, SITE, START, Desk, StillClock
 
 KIOSK = "bordeaux-victoire"
-MINUTE = 60_000_000
+HALF_MINUTE = 30_000_000
 
 
 class Outline(HTMLParser):
@@ -59,7 +61,7 @@ async def busy(desk: Desk, clock: StillClock) -> Desk:
     await alarms.replace(db, KIOSK, raised, now)
     await strangers.record(db, "who-is-this", now, 4)
     points = [
-        Point("host", KIOSK, {}, {"cpu": 10.0 + step}, START - step * 2 * MINUTE)
+        Point("host", KIOSK, {}, {"cpu": 10.0 + step}, START - step * HALF_MINUTE)
         for step in range(10)
     ]
     await desk.office.series.write(points)
@@ -123,7 +125,7 @@ def test_every_sentence_has_its_french() -> None:
 
 
 async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(busy: Desk) -> None:
-    for path in ("/", "/sign-in?code=used"):
+    for path in ("/", "/docs", "/sign-in?code=used"):
         response = await page(busy, path)
         outline = Outline(response.text)
         assert outline.inline == []
@@ -138,6 +140,22 @@ async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(busy: Desk) ->
         assert "unsafe" not in policy
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_the_reference_names_every_call_and_what_it_takes(desk: Desk) -> None:
+    text = (await page(desk, "/docs?lang=en")).text
+    for router in ROUTERS:
+        for route in router.routes:
+            if (
+                isinstance(route, Route)
+                and route.path.startswith("/api/v1/")
+                and (getattr(route, "include_in_schema", False))
+            ):
+                method = next(iter(route.methods or {"none"}))
+                assert f"<code>{method} {route.path}</code>" in text
+    assert "<code>ttl_s</code>" in text
+    assert "integer ≥ 1 ≤ 86400 = 60" in text
+    assert (await desk.http.get("/docs")).status_code == 401
 
 
 async def test_every_static_file_named_is_there_and_may_be_kept(busy: Desk) -> None:

@@ -44,7 +44,7 @@ def test_a_gap_in_the_data_is_a_gap_in_the_line() -> None:
     assert [len(points.split()) for points in line.lines] == [3, 2, 2]
 
 
-def test_nothing_gives_nothing_and_what_is_older_than_the_hour_is_left_out() -> None:
+def test_nothing_gives_nothing_and_what_is_older_is_left_out() -> None:
     assert sparkline({}, START) is None
     assert sparkline({START - EVERY_US: 1.0}, START) is None
 
@@ -66,3 +66,11 @@ def test_every_trend_is_a_number_of_the_registry() -> None:
     for trend in TRENDS.values():
         assert REGISTRY[trend.measurement].field(trend.field).kind in ("float", "integer")
         assert trend.title("fr") != trend.title("en")
+
+
+def test_noise_is_drawn_as_noise() -> None:
+    wobble = {START: 3.0, START + EVERY_US: 3.5}
+    line = sparkline(wobble, START, TRENDS["cpu"].least_span)
+    assert line is not None
+    heights = [float(point.split(",")[1]) for point in line.lines[0].split()]
+    assert max(heights) - min(heights) < HEIGHT / 10
