@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import ssl
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -147,6 +148,9 @@ class Transport:
         if sock is None:
             raise ConnectionError(_LOST)
         self._attached = True
+        # Small packets both ways: Nagle with delayed acknowledgements would add 80 ms to each.
+        if isinstance(sock, socket.socket):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._loop.add_reader(sock.fileno(), self._drive, self._read)
         if self.paho.want_write():
             self._loop.add_writer(sock.fileno(), self._drive, self.paho.loop_write)
@@ -159,6 +163,7 @@ class Transport:
 
     def _read(self) -> None:
         self.paho.loop_read()
+        _acknowledge_at_once(self.paho.socket())
         # TLS may hold decrypted bytes that the selector knows nothing of.
         while isinstance(sock := self.paho.socket(), ssl.SSLSocket) and sock.pending():
             self.paho.loop_read()
@@ -220,6 +225,12 @@ class Transport:
     def _on_unregister_write(self, _client: Paho, _userdata: Any, sock: Any) -> None:
         if self._attached and sock.fileno() >= 0:
             self._loop.remove_writer(sock.fileno())
+
+
+def _acknowledge_at_once(sock: object) -> None:
+    # Linux forgets it after each read. A broker that has Nagle's algorithm on waits for this.
+    if isinstance(sock, socket.socket) and hasattr(socket, "TCP_QUICKACK"):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 async def first(*futures: asyncio.Future[Any]) -> None:

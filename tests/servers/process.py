@@ -1,5 +1,6 @@
 """A real server as a child process: started on free ports, awaited, ended by its pid."""
 
+import contextlib
 import os
 import random
 import signal
@@ -117,7 +118,8 @@ class ServerProcess:
         if child is None:
             return
         for descendant in self._descendants():
-            descendant.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                descendant.kill()
         child.kill()
         child.wait(10)
         self._child = None

@@ -86,7 +86,7 @@ def snmpd(folder: Path) -> Snmpd:
         command=[binary, "-f", "-Lo", "-C", "-c", str(path), "-x", f"tcp:{LOOPBACK}:0"],
         log=folder / "snmpd.log",
         ready=lambda: server.answers_v2c(),
-        environment={"SNMP_PERSISTENT_DIR": str(folder), "MIBS": ""},
+        environment={"SNMP_PERSISTENT_DIR": str(folder / "persistent"), "MIBS": ""},
     )
     server.host, server.port = LOOPBACK, port
     server.community, server.user = COMMUNITY, USER
