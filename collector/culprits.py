@@ -1,6 +1,9 @@
 """Finding the samples that a store refuses, by halving; the others are stored on the way.
 
-Writing a point twice changes nothing, so a refused half can be written again in quarters.
+Writing a point twice changes nothing, so a refused half can be written again in quarters. When
+the first half of what was refused is taken, the second need not be written to know that the
+culprit is there: one culprit costs at most 2·log2(batch) writes more. A sample is convicted only
+by a write of its own.
 """
 
 from __future__ import annotations
@@ -30,16 +33,18 @@ class _TooMany(Exception):
     """Too many frames of the batch are refused."""
 
 
-def store(batch: list[Parcel], patience: Patience) -> Steps[Verdict]:
-    """Writes the batch but for what is refused. StoreHeld comes through.
+def store(
+    batch: list[Parcel], patience: Patience, *, share: float = LARGEST_SHARE
+) -> Steps[Verdict]:
+    """Writes the batch but for what is refused. Holding comes through.
 
-    When too many frames are refused, the measurement that is refused most is held back as a
-    whole, and the search begins again without it: nobody else waits for its sake.
+    When more than `share` of the frames are refused, the measurement that is refused most is
+    held back as a whole, and the search begins again without it: nobody else waits for its sake.
     """
     held: set[str] = set()
     while True:
         wanted = list(_without(batch, held))
-        search = _Search(patience, _limit(len(wanted)))
+        search = _Search(patience, _limit(len(wanted), share))
         try:
             if wanted:
                 yield from search.run(wanted)
@@ -49,8 +54,8 @@ def store(batch: list[Parcel], patience: Patience) -> Steps[Verdict]:
         return Verdict(search.culprits, held)
 
 
-def _limit(frames: int) -> float:
-    return frames * LARGEST_SHARE if frames >= SMALLEST_JUDGED else frames
+def _limit(frames: int, share: float) -> float:
+    return frames * share if frames >= SMALLEST_JUDGED else frames
 
 
 def _without(batch: list[Parcel], held: set[str]) -> Iterator[Parcel]:
@@ -66,21 +71,29 @@ class _Search:
         self._limit = limit
         self.culprits: list[tuple[Entry, str]] = []
 
-    def run(self, batch: list[Parcel]) -> Steps[None]:
+    def run(self, batch: list[Parcel]) -> Steps[bool]:
+        """Stores what is taken of the batch; whether that was all of it."""
         refusal = yield from write(
             Write([entry.point for parcel in batch for entry in parcel]), self._patience
         )
         if refusal is None:
-            return
+            return True
+        if _is_sample(batch):
+            self._convict(batch[0][0], refusal)
+        else:
+            yield from self._divide(batch)
+        return False
+
+    def _divide(self, batch: list[Parcel]) -> Steps[None]:
         if len(batch) == 1:
-            (parcel,) = batch
-            if len(parcel) == 1:
-                self._convict(parcel[0], refusal)
-                return
-            batch = [[entry] for entry in parcel]
+            batch = [[entry] for entry in batch[0]]
         middle = len(batch) // 2
-        yield from self.run(batch[:middle])
-        yield from self.run(batch[middle:])
+        first, second = batch[:middle], batch[middle:]
+        taken = yield from self.run(first)
+        if taken and not _is_sample(second):
+            yield from self._divide(second)
+        else:
+            yield from self.run(second)
 
     def worst(self) -> str:
         counted = Counter(entry.point.measurement for entry, _ in self.culprits)
@@ -90,3 +103,7 @@ class _Search:
         self.culprits.append((entry, refusal))
         if len({found.frame for found, _ in self.culprits}) > self._limit:
             raise _TooMany
+
+
+def _is_sample(batch: list[Parcel]) -> bool:
+    return len(batch) == 1 and len(batch[0]) == 1
