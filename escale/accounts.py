@@ -58,9 +58,9 @@ def table(title: str, rows: Sequence[Balance]) -> Table:
     drawn = Table(title=title, title_justify="left", show_footer=True)
     columns = ("produced", "stored", "held", "rejected", "dropped", "rows", "lost")
     sums = {column: sum(_value(row, column) for row in rows) for column in columns}
-    drawn.add_column("kiosk", footer="all", no_wrap=True)
+    drawn.add_column("kiosk", footer="all", overflow="ellipsis")
     for column in columns:
-        drawn.add_column(column, footer=str(sums[column]), justify="right")
+        drawn.add_column(column, footer=str(sums[column]), justify="right", no_wrap=True)
     for row in rows:
         drawn.add_row(row.kiosk, *(str(_value(row, column)) for column in columns))
     return drawn

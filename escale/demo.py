@@ -29,8 +29,8 @@ app = typer.Typer(
 )
 
 KIOSKS = 4
-BEFORE_S = 12
-AWAY_S = 12
+BEFORE_S = 8
+AWAY_S = 8
 HEALED_PATIENCE_S = 60.0
 
 Fault = Callable[[Stack, Console], Awaitable[None]]

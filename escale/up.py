@@ -92,7 +92,7 @@ def _greet(stack: Stack, console: Console, link: str) -> None:
     root = os.path.relpath(stack.home.root)
     rows = (
         ("fleet", f"{link}   (opens once)"),
-        ("API", f"{stack.url}/api/v1   (docs at /docs, a token in {root}/secrets/cli.token)"),
+        ("API", f"{stack.url}/api/v1   (/docs explains it, a token in {root}/secrets/cli.token)"),
         ("follow", "bin/escale tail"),
         ("ask", "bin/escale command local identify --wait"),
         ("logs", f"{root}/logs/"),
