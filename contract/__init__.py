@@ -94,6 +94,7 @@ from contract.log import LogFormat, configure_logging, set_level
 from contract.measurements import (
     DAY_S,
     FUTURE_TOLERANCE_S,
+    RESERVED,
     Field,
     FieldKind,
     Measurement,
@@ -150,6 +151,7 @@ __all__ = [
     "PARAMS",
     "PAYLOADS",
     "REGISTRY",
+    "RESERVED",
     "SEQ_PROPERTY",
     "SILENT_AFTER_S",
     "STATUS_INTERVAL_S",

@@ -7,6 +7,7 @@ validation, panels and units. The rows of Escale's own stand in `contract.catalo
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +15,7 @@ from typing import Literal
 from contract.errors import QueryRefused
 from contract.families import Family
 from contract.frames import FieldValue, Sample
-from contract.identifiers import MAX_SAFE_INTEGER
+from contract.identifiers import MAX_SAFE_INTEGER, NAME_PATTERN
 from contract.reasons import Fault, Reason
 
 FieldKind = Literal["float", "integer", "boolean", "string"]
@@ -22,6 +23,8 @@ Origin = Literal["kiosk", "office"]
 
 DAY_S = 86_400
 FUTURE_TOLERANCE_S = 3_600
+RESERVED = frozenset({"kiosk", "time"})
+"""Every point's own tag, and InfluxDB's column of times."""
 MAX_TAG_LENGTH = 128
 MAX_TEXT_LENGTH = 1_024
 
@@ -155,6 +158,7 @@ class Registry(Mapping[str, Measurement]):
         for row in rows:
             if row.name in self._rows:
                 raise ValueError(f"measurement {row.name} is declared twice")
+            _check_names(row)
             self._rows[row.name] = row
 
     def __getitem__(self, name: str) -> Measurement:
@@ -201,3 +205,13 @@ class Registry(Mapping[str, Measurement]):
         if retention_s is not None and sample.at < now - retention_s * 1_000_000:
             return Fault(Reason.TOO_OLD, f"older than the {retention_s // DAY_S} days kept")
         return row.tag_fault(sample.tags) or row.field_fault(sample.fields)
+
+
+def _check_names(row: Measurement) -> None:
+    parts = [*(field.name for field in row.fields), *(tag.name for tag in row.tags)]
+    for name in (row.name, *parts):
+        if not re.fullmatch(NAME_PATTERN, name):
+            raise ValueError(f"{row.name}: {name!r} is not of the form {NAME_PATTERN}")
+    taken = sorted(RESERVED & set(parts)) or sorted(n for n in parts if parts.count(n) > 1)
+    if taken:
+        raise ValueError(f"{row.name}: the name {taken[0]!r} is taken")
