@@ -17,6 +17,7 @@ from contract import (
     Frame,
     Kind,
     MqttSettings,
+    Params,
     Reply,
     Status,
     Topic,
@@ -26,7 +27,6 @@ from contract import (
     parse,
 )
 from edge import Daemon, Driver, Executor, Reading, load_configuration
-from edge.executor import Params
 from tests.edge.material import KIOSK, Office
 
 PATIENCE_S = 40.0
