@@ -13,14 +13,22 @@ import structlog
 from broker import Client, Session
 from contract import DAY_S, Ack, Action, Clock, SystemClock
 from edge.clock import Timekeeper, is_synced
-from edge.commands import Circumstances, CommandRunner, Desk, built_in
+from edge.commands import Circumstances, CommandRunner, Desk, Resend, built_in
 from edge.configuration import EdgeConfiguration
 from edge.connection import BrokerClient, ClientFactory
 from edge.driver import Driver
 from edge.executor import Executor
 from edge.figures import Figures
 from edge.folder import held_alone
-from edge.journal import Journal, JournalDamaged, JournalUnavailable, Limits, open_journal
+from edge.journal import (
+    AT_ONCE_BYTES,
+    Journal,
+    JournalDamaged,
+    JournalUnavailable,
+    Limits,
+    examine_beside,
+    open_journal,
+)
 from edge.machine import kernel_boot_id
 from edge.messages import receive, subscriptions
 from edge.recording import Recorder
@@ -139,7 +147,9 @@ class Daemon:
             deliver=recorder.add,
             flush=lambda: _flush(parts),
         )
-        desk, commands = self._commands(ledger, recorder, scheduler)
+        # `parts` is only complete further down.
+        resend = Resend(uplink, lambda: parts.sending.notice())  # noqa: PLW0108
+        desk, commands = self._commands(ledger, recorder, scheduler, {"resend": resend})
         reporter = Reporter(
             settings,
             machine=self._machine,
@@ -186,7 +196,11 @@ class Daemon:
         }
 
     def _commands(
-        self, ledger: Ledger, recorder: Recorder, scheduler: Scheduler
+        self,
+        ledger: Ledger,
+        recorder: Recorder,
+        scheduler: Scheduler,
+        own: Mapping[Action, Executor],
     ) -> tuple[Desk, CommandRunner]:
         settings = self.configuration
 
@@ -197,7 +211,7 @@ class Daemon:
             clock_set = self._timekeeper.state == "synced"
             return Circumstances(stamp(), clock_set, scheduler.occupied())
 
-        executors = built_in() | dict(self._chosen_executors())
+        executors = {**built_in(), **own, **self._chosen_executors()}
         replies = asyncio.Event()
         desk = Desk(
             kiosk=settings.kiosk,
@@ -289,7 +303,16 @@ def _flush(parts: _Parts) -> None:
         parts.sending.notice()
 
 
+async def _examine(recorder: Recorder) -> None:
+    if recorder.journal.size > AT_ONCE_BYTES:
+        try:
+            await examine_beside(recorder.journal.path)
+        except JournalDamaged as fault:
+            recorder.cope_with(fault)
+
+
 async def _record_account(parts: _Parts) -> None:
+    await _examine(parts.recorder)
     while True:
         await asyncio.sleep(ACCOUNT_INTERVAL_S)
         parts.reporter.record_account()

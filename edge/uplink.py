@@ -57,6 +57,7 @@ class Uplink:
         self._parking = Parking()
         self._ids: dict[Key, int] = {}
         self._cursor = 0
+        self._refill = 0
         self._limit: int | None = None
         self._pause_until = 0.0
 
@@ -77,13 +78,22 @@ class Uplink:
         self._unsynced.clear()
         self._parking.clear()
         self._ids.clear()
-        self._cursor = 0
+        self._cursor = self._refill = 0
 
     def clock_set(self) -> None:
         """What was held until the clock is set may leave now, with its times put right."""
         if self._unsynced:
             self._cursor = min(self._cursor, self._unsynced[0][0] - 1)
             self._unsynced.clear()
+
+    def send_again(self, since: int) -> int:
+        """Frames released before, measured at `since` (µs) or later; how many.
+
+        They leave after what is still in custody.
+        """
+        frames = self.journal.ask_again(since)
+        self._refill = 0
+        return frames
 
     def connected(self, maximum_packet_size: int | None) -> None:
         """A new connection, with the server's limit in bytes."""
@@ -95,7 +105,7 @@ class Uplink:
         self.window.reset()
         self._parking.clear()
         self._ids.clear()
-        self._cursor = 0
+        self._cursor = self._refill = 0
 
     def due(self, now: float) -> list[Dispatch]:
         """The frames to publish now; they count as under way from here on."""
@@ -116,7 +126,7 @@ class Uplink:
         """The collector has answered."""
         answered = covered(ack, self.window.under_way)
         release = self.journal.release(ack)
-        if release.frames or answered:
+        if release.frames or release.again or answered:
             self.window.acknowledged(answered, now)
         for key in [*answered, *covered(ack, self._parking.keys())]:
             self._ids.pop(key, None)
@@ -158,10 +168,15 @@ class Uplink:
         while (room := self.window.room(Lane.BACKLOG, now)) > 0:
             page = self.journal.held(after=self._cursor, before=self._boundary(), limit=room)
             if not page:
+                page = self.journal.again(after=self._refill, limit=room)
+            if not page:
                 break
             skipped = self._spoken_for()
             for row in page:
-                self._cursor = row.id
+                if row.again:
+                    self._refill = row.id
+                else:
+                    self._cursor = row.id
                 if row.key not in skipped:
                     chosen += self._dispatch(row, Lane.BACKLOG, now)
         return chosen
@@ -171,10 +186,10 @@ class Uplink:
         for key, place in self._parking.due(now):
             if self.window.room(Lane.BACKLOG, now) <= 0:
                 break
-            found = [row for row in self.journal.held(after=place - 1, limit=1) if row.key == key]
-            if found:
+            row = self.journal.to_send(place)
+            if row is not None and row.key == key:
                 self._parking.leaves(key)
-                chosen += self._dispatch(found[0], Lane.BACKLOG, now)
+                chosen += self._dispatch(row, Lane.BACKLOG, now)
             else:
                 self._parking.forget(key)
         return chosen
@@ -213,7 +228,9 @@ class Uplink:
             self._parking.forget(key)
             place = self._ids.pop(key, None)
             if place is not None:
+                # Whether it is in custody or sent again, one of the two finds it.
                 self._cursor = min(self._cursor, place - 1)
+                self._refill = min(self._refill, place - 1)
 
     def _spoken_for(self) -> set[Key]:
         fresh = {each.row.key for each in self._fresh}

@@ -1,12 +1,14 @@
 """The kiosk's journal: what was measured, until the store has it, and its account."""
 
 from edge.journal.correction import correct
+from edge.journal.examination import AT_ONCE_BYTES, examine_beside
 from edge.journal.faults import JournalDamaged, JournalUnavailable
 from edge.journal.journal import Draft, Journal, Limits, Row
 from edge.journal.opening import Opened, open_journal
 from edge.journal.release import Release
 
 __all__ = [
+    "AT_ONCE_BYTES",
     "Draft",
     "Journal",
     "JournalDamaged",
@@ -16,5 +18,6 @@ __all__ = [
     "Release",
     "Row",
     "correct",
+    "examine_beside",
     "open_journal",
 ]

@@ -14,8 +14,8 @@ def correct(journal: Journal, boot: str, shift_us: int) -> int:
     """
     with journal.transaction() as connection:
         found = connection.execute(
-            f"SELECT {COLUMNS} FROM frame WHERE boot = ? AND clock = 'unsynced'"  # noqa: S608
-            " AND sent = 0 AND state = 'held' ORDER BY id",
+            f"SELECT {COLUMNS} FROM frame INDEXED BY frame_unsynced WHERE boot = ?"  # noqa: S608
+            " AND clock = 'unsynced' AND sent = 0 AND state = 'held' ORDER BY id",
             (boot,),
         ).fetchall()
         for row in map(row_of, found):

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from contract import Account, Ack, ClockState, Family, Frame, Sample, encode
 from edge.journal.faults import sqlite_faults
-from edge.journal.release import Release, rejected_by_seq, verdict
+from edge.journal.release import Release, batches, rejected_by_seq, verdict
 from edge.journal.space import make_room, size_in_use
 
 COLUMNS = "id, boot, seq, family, samples, at, clock, sent, payload"
+_RELEASED_AT_ONCE = 4_096
+"""Frames released in one transaction: no acknowledgement, however wide, makes a long one."""
+_HELD = (
+    "SELECT id, seq, samples FROM frame INDEXED BY sqlite_autoindex_frame_1"
+    " WHERE boot = ? AND seq BETWEEN ? AND ? AND state = 'held'"
+)
+_AGAIN = (
+    "SELECT id, seq, samples FROM frame INDEXED BY sqlite_autoindex_frame_1 JOIN again USING (id)"
+    " WHERE boot = ? AND seq BETWEEN ? AND ?"
+)
+_DROPPED = "SELECT id, seq, samples FROM dropped WHERE boot = ? AND seq BETWEEN ? AND ?"
 _ACCOUNT = ("produced", "stored", "rejected", "dropped", "held", "set_aside")
 
 
@@ -36,7 +47,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A frame in custody. `id` is its place in the file, `at` its first sample's time in µs."""
+    """A frame in custody. `id` is its place in the file, `at` its first sample's time in µs.
+
+    `again`: it is in custody no more, and is sent again because somebody asked for it.
+    """
 
     id: int
     boot: str
@@ -47,6 +61,7 @@ class Row:
     clock: ClockState
     sent: bool
     payload: bytes
+    again: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -129,11 +144,43 @@ class Journal:
         """
         with sqlite_faults(self.path):
             found = self._connection.execute(
-                f"SELECT {COLUMNS} FROM frame WHERE state = 'held' AND id > ?"  # noqa: S608
-                " AND NOT (clock = 'unsynced' AND id >= ?) ORDER BY id LIMIT ?",
+                f"SELECT {COLUMNS} FROM frame INDEXED BY frame_held"  # noqa: S608
+                " WHERE state = 'held' AND id > ? AND NOT (clock = 'unsynced' AND id >= ?)"
+                " ORDER BY id LIMIT ?",
                 (after, before if before is not None else 1 << 62, limit),
             ).fetchall()
         return [row_of(found_row) for found_row in found]
+
+    def again(self, *, after: int = 0, limit: int = 64) -> list[Row]:
+        """Released frames that are to be sent again, oldest first, beyond the place `after`."""
+        with sqlite_faults(self.path):
+            found = self._connection.execute(
+                f"SELECT {COLUMNS}, 1 FROM again CROSS JOIN frame USING (id) WHERE id > ?"  # noqa: S608
+                " ORDER BY again.id LIMIT ?",
+                (after, limit),
+            ).fetchall()
+        return [row_of(found_row) for found_row in found]
+
+    def to_send(self, place: int) -> Row | None:
+        """The frame at that place, if it is in custody or to be sent again."""
+        found = self.held(after=place - 1, limit=1) + self.again(after=place - 1, limit=1)
+        return next((row for row in found if row.id == place), None)
+
+    def ask_again(self, since: int) -> int:
+        """Marks every released frame measured at `since` (µs) or later; how many that are now.
+
+        They are sent until the store has said once more that it has them. The account stays.
+        """
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO again SELECT id FROM frame INDEXED BY frame_released"
+                " WHERE state = 'released' AND at >= ?",
+                (since,),
+            )
+            found = connection.execute(
+                "SELECT count(*) FROM again CROSS JOIN frame USING (id) WHERE at >= ?", (since,)
+            )
+            return int(found.fetchone()[0])
 
     def mark_sent(self, ids: Sequence[int]) -> None:
         """These are about to leave, so their bytes never change again."""
@@ -146,10 +193,35 @@ class Journal:
         A dropped frame may prove stored; nothing else ever changes once it is released.
         """
         bad = rejected_by_seq(ack)
+        total = Release()
+        for ranges in self._batches(ack):
+            total += self._release(ack.boot, ranges, bad)
+        return total
+
+    def _batches(self, ack: Ack) -> list[list[tuple[int, int]]]:
+        with sqlite_faults(self.path):
+            found = self._connection.execute(
+                "SELECT min(low), max(high) FROM ("
+                "SELECT (SELECT min(seq) FROM frame WHERE boot = :boot) AS low,"
+                " (SELECT max(seq) FROM frame WHERE boot = :boot) AS high UNION ALL "
+                "SELECT (SELECT min(seq) FROM dropped WHERE boot = :boot),"
+                " (SELECT max(seq) FROM dropped WHERE boot = :boot))",
+                {"boot": ack.boot},
+            ).fetchone()
+        low, high = found
+        return [] if low is None else list(batches(ack, low, high, _RELEASED_AT_ONCE))
+
+    def _release(
+        self,
+        boot: str,
+        ranges: Sequence[tuple[int, int]],
+        bad: Mapping[int, frozenset[int] | None],
+    ) -> Release:
         stored = rejected = 0
         with self.transaction() as connection:
-            held = _answered(connection, "frame", "state = 'held'", ack, bad)
-            dropped = _answered(connection, "dropped", "TRUE", ack, bad)
+            held = _answered(connection, _HELD, boot, ranges)
+            dropped = _answered(connection, _DROPPED, boot, ranges)
+            again = _answered(connection, _AGAIN, boot, ranges)
             for _, seq, samples in [*held, *dropped]:
                 seen = verdict(samples, bad.get(seq, frozenset()))
                 stored, rejected = stored + seen.stored, rejected + seen.rejected
@@ -158,9 +230,10 @@ class Journal:
                 "UPDATE frame SET state = 'released' WHERE id = ?", [row[:1] for row in held]
             )
             connection.executemany("DELETE FROM dropped WHERE id = ?", [row[:1] for row in dropped])
+            connection.executemany("DELETE FROM again WHERE id = ?", [row[:1] for row in again])
             left = stored + rejected - revived
             count(connection, stored=stored, rejected=rejected, held=-left, dropped=-revived)
-        return Release(len(held) + len(dropped), stored, rejected)
+        return Release(len(held) + len(dropped), stored, rejected, len(again))
 
     def refuse(self, identity: int) -> None:
         """A frame that can never be sent: its samples are rejected here."""
@@ -172,6 +245,7 @@ class Journal:
             ).fetchone()
             if row is not None:
                 count(connection, rejected=row[0], held=-row[0])
+            connection.execute("DELETE FROM again WHERE id = ?", (identity,))
 
     def account(self) -> Account:
         """The account in samples, since the kiosk's first boot."""
@@ -182,7 +256,9 @@ class Journal:
     def frames_held(self) -> int:
         """How many frames wait for the store."""
         with sqlite_faults(self.path):
-            found = self._connection.execute("SELECT count(*) FROM frame WHERE state = 'held'")
+            found = self._connection.execute(
+                "SELECT count(*) FROM frame INDEXED BY frame_held WHERE state = 'held'"
+            )
             return int(found.fetchone()[0])
 
     def close(self) -> None:
@@ -204,16 +280,12 @@ class Journal:
 
 
 def _answered(
-    connection: sqlite3.Connection, table: str, where: str, ack: Ack, rejected: Iterable[int]
+    connection: sqlite3.Connection, question: str, boot: str, ranges: Iterable[tuple[int, int]]
 ) -> list[tuple[int, int, int]]:
-    """Id, seq and samples of the rows that the acknowledgement names, each once."""
+    """Id, seq and samples of the rows in these ranges, each once."""
     found: dict[int, tuple[int, int, int]] = {}
-    for low, high in [*ack.stored, *((seq, seq) for seq in rejected)]:
-        for row in connection.execute(
-            f"SELECT id, seq, samples FROM {table}"  # noqa: S608
-            f" WHERE boot = ? AND seq BETWEEN ? AND ? AND {where}",
-            (ack.boot, low, high),
-        ):
+    for low, high in ranges:
+        for row in connection.execute(question, (boot, low, high)):
             found[row[0]] = row
     return list(found.values())
 
@@ -228,5 +300,6 @@ def count(connection: sqlite3.Connection, **changes: int) -> None:
 
 def row_of(found: Sequence[object]) -> Row:
     """A row as selected by COLUMNS."""
-    identity, boot, seq, family, samples, at, clock, sent, payload = found
-    return Row(identity, boot, seq, Family(family), samples, at, clock, bool(sent), payload)  # type: ignore[arg-type]
+    identity, boot, seq, family, samples, at, clock, sent, payload, *again = found
+    row = (identity, boot, seq, Family(str(family)), samples, at, clock, bool(sent), payload)
+    return Row(*row, again=bool(again))  # type: ignore[arg-type]

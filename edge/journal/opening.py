@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contract import Account
+from edge.journal.examination import AT_ONCE_BYTES, examine
 from edge.journal.faults import JournalDamaged, sqlite_faults
 from edge.journal.journal import Journal, Limits
 from edge.journal.schema import connect, prepare
+from edge.journal.space import size_in_use
 
 _BESIDE = ("", "-wal", "-shm")
 
@@ -54,6 +56,8 @@ def _open(path: Path) -> sqlite3.Connection:
         connection = connect(path)
         try:
             prepare(connection)
+            if size_in_use(connection) <= AT_ONCE_BYTES:
+                examine(connection)
         except BaseException:
             connection.close()
             raise

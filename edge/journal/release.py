@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from contract import Ack
@@ -10,11 +10,23 @@ from contract import Ack
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What an acknowledgement changed, in frames and samples; all zero when it said nothing new."""
+    """What an acknowledgement changed, in frames and samples; all zero when it said nothing new.
+
+    `again` are the frames that were sent again, which changes no account.
+    """
 
     frames: int = 0
     stored: int = 0
     rejected: int = 0
+    again: int = 0
+
+    def __add__(self, other: Release) -> Release:
+        return Release(
+            self.frames + other.frames,
+            self.stored + other.stored,
+            self.rejected + other.rejected,
+            self.again + other.again,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +69,19 @@ def covered(ack: Ack, keys: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
         if boot == ack.boot
         and (seq in rejected or any(low <= seq <= high for low, high in ack.stored))
     ]
+
+
+def batches(ack: Ack, lowest: int, highest: int, size: int) -> Iterator[list[tuple[int, int]]]:
+    """The acknowledged ranges within lowest and highest, in lists of about `size` seqs each."""
+    batch: list[tuple[int, int]] = []
+    width = 0
+    for low, high in [*ack.stored, *((row.seq, row.seq) for row in ack.rejected)]:
+        for start in range(max(low, lowest), min(high, highest) + 1, size):
+            end = min(start + size - 1, high, highest)
+            batch.append((start, end))
+            width += end - start + 1
+            if width >= size:
+                yield batch
+                batch, width = [], 0
+    if batch:
+        yield batch

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
-TABLES = """
+_TABLES = """
 CREATE TABLE account (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     produced INTEGER NOT NULL DEFAULT 0,
@@ -38,10 +38,23 @@ CREATE TABLE dropped (
     samples INTEGER NOT NULL,
     UNIQUE (boot, seq)
 );
-CREATE INDEX frame_by_state ON frame (state, family, id);
 CREATE INDEX frame_held ON frame (id) WHERE state = 'held';
 INSERT INTO account (id) VALUES (1);
 """
+_SECOND = """
+DROP INDEX IF EXISTS frame_by_state;
+CREATE INDEX frame_unsynced ON frame (boot, id)
+    WHERE state = 'held' AND clock = 'unsynced' AND sent = 0;
+CREATE INDEX frame_by_family ON frame (family, id) WHERE state = 'held';
+CREATE INDEX frame_released ON frame (at) WHERE state = 'released';
+CREATE TABLE again (id INTEGER PRIMARY KEY);
+CREATE TRIGGER frame_gone AFTER DELETE ON frame WHEN old.state = 'released'
+    BEGIN DELETE FROM again WHERE id = old.id; END;
+"""
+_STEPS = (_TABLES, _SECOND)
+"""What makes each version from the one before it."""
+# Each index holds only the rows that its one question is about, so that a week in custody costs
+# no more to page through than an hour.
 # What was dropped keeps its key and count in a table of its own: SQLite gives the pages of a
 # deleted row free, but not those of a row that has only become shorter.
 # AUTOINCREMENT: an id is never given twice, so a reader's place in the file stays true.
@@ -58,19 +71,20 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Makes the tables of a new file; sqlite3.DatabaseError when the file is not whole."""
+    """Makes the tables of a new file, or brings an old one's up to date.
+
+    sqlite3.DatabaseError when the file is not a journal. That each page of it is whole is for
+    `examination` to say: on a large file that takes a while.
+    """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version not in (0, VERSION):
+    if not 0 <= version <= VERSION:
         raise sqlite3.DatabaseError(f"a journal of version {version}, this daemon writes {VERSION}")
-    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if verdict != "ok":
-        raise sqlite3.DatabaseError(str(verdict))
-    if version == 0:
+    for step in _STEPS[version:]:
+        version += 1
         connection.executescript(
-            f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+            f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {version}; COMMIT;"
         )
-        return
-    for table in ("frame", "dropped", "account"):
+    for table in ("frame", "dropped", "again", "account"):
         # A missing table is damage too, and is better found here than in use.
         connection.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608
     if connection.execute("SELECT count(*) FROM account").fetchone()[0] != 1:

@@ -16,6 +16,9 @@ TOMBSTONES = 10_000
 _TOMBSTONE_BYTES = 800
 """Each has an eighth of the space at most, with what it really takes being about 100 bytes."""
 _HEADROOM = 32
+_HEADROOM_BYTES = 512 * 1024
+_AGED_AT_ONCE = 2_000
+"""Old rows deleted with each frame: a clock set forward by a month must not stop the kiosk."""
 _ROW_BYTES = 200
 
 
@@ -34,10 +37,14 @@ def make_room(connection: sqlite3.Connection, now: int, max_bytes: int, max_age_
     Goes a little below, so that a full journal is not trimmed at each frame. Held rows are
     never too old, only too many.
     """
-    connection.execute("DELETE FROM frame WHERE state = 'released' AND at < ?", (now - max_age_us,))
+    connection.execute(
+        "DELETE FROM frame WHERE id IN (SELECT id FROM frame INDEXED BY frame_released"
+        " WHERE state = 'released' AND at < ? ORDER BY at LIMIT ?)",
+        (now - max_age_us, _AGED_AT_ONCE),
+    )
     if size_in_use(connection) <= max_bytes:
         return 0
-    target = max_bytes - max_bytes // _HEADROOM
+    target = max_bytes - min(max_bytes // _HEADROOM, _HEADROOM_BYTES)
     while (over := size_in_use(connection) - target) > 0 and _delete_released(connection, over):
         pass
     dropped = 0
@@ -54,14 +61,17 @@ def make_room(connection: sqlite3.Connection, now: int, max_bytes: int, max_age_
 
 def _delete_released(connection: sqlite3.Connection, wanted: int) -> bool:
     """Deletes the oldest rows, of about so many bytes; whether there were any."""
-    freed, last = 0, 0
+    freed = 0
+    chosen: list[tuple[int]] = []
     for identity, size in connection.execute(
-        "SELECT id, length(payload) FROM frame WHERE state = 'released' ORDER BY id"
+        "SELECT id, length(payload) FROM frame INDEXED BY frame_released"
+        " WHERE state = 'released' ORDER BY at"
     ):
-        freed, last = freed + size + _ROW_BYTES, identity
+        freed += size + _ROW_BYTES
+        chosen.append((identity,))
         if freed >= wanted:
             break
-    connection.execute("DELETE FROM frame WHERE state = 'released' AND id <= ?", (last,))
+    connection.executemany("DELETE FROM frame WHERE id = ?", chosen)
     return freed > 0
 
 
@@ -69,8 +79,8 @@ def _drop_held(connection: sqlite3.Connection, family: str, wanted: int) -> int:
     """Drops a family's oldest frames, of about so many bytes; how many samples these were."""
     freed, samples, last = 0, 0, 0
     for identity, count, size in connection.execute(
-        "SELECT id, samples, length(payload) FROM frame WHERE state = 'held' AND family = ?"
-        " ORDER BY id",
+        "SELECT id, samples, length(payload) FROM frame INDEXED BY frame_by_family"
+        " WHERE state = 'held' AND family = ? ORDER BY id",
         (family,),
     ):
         freed, samples, last = freed + size, samples + count, identity
