@@ -42,6 +42,8 @@ class Office:
     metrics: Metrics = field(default_factory=Metrics)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something of the fleet changed here: what watches it looks at once."""
+    compared: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while there is a fleet to compare with: from then on, every change is published."""
     registered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a kiosk or site was registered here: its place has to be written."""
     opened: asyncio.Event = field(default_factory=asyncio.Event)

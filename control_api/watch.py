@@ -43,10 +43,11 @@ async def watch(office: Office) -> None:
     before: Fleet | None = None
     while True:
         office.stirred.clear()
-        if not len(office.hub):
-            before = None
+        before = await _look(office, before) if len(office.hub) else None
+        if before is None:
+            office.compared.clear()
         else:
-            before = await _look(office, before)
+            office.compared.set()
         try:
             async with asyncio.timeout(INTERVAL_S):
                 await office.stirred.wait()

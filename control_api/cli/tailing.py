@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_format
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Annotated, Any
 
 import httpx
@@ -17,6 +17,7 @@ from control_api.cli.remote import SILENCE_S, address, answer, api_client, token
 from control_api.cli.tables import kiosk_table
 
 Event = tuple[str, dict[str, Any]]
+OnOpen = Callable[[], Awaitable[None]]
 
 
 def tail(
@@ -41,13 +42,23 @@ async def _tail(kiosk: str | None, *, as_json: bool) -> None:
             await _show_kiosk(client, kiosk)
 
 
-async def events(client: httpx.AsyncClient, kiosk: str | None) -> AsyncIterator[Event]:
-    """The API's events, with one kiosk's samples if named, as (kind, data)."""
+async def events(
+    client: httpx.AsyncClient,
+    kiosk: str | None,
+    on_open: Callable[[], Awaitable[None]] | None = None,
+) -> AsyncIterator[Event]:
+    """The API's events, with one kiosk's samples if named, as (kind, data).
+
+    `on_open` is awaited once the stream is open: what is read then and what comes later miss
+    nothing between them.
+    """
     query = {"samples": kiosk} if kiosk is not None else {}
     async with client.stream("GET", "/api/v1/events", params=query) as response:
         if not response.is_success:
             await response.aread()
             answer(response)
+        if on_open is not None:
+            await on_open()
         lines: list[str] = []
         async for line in response.aiter_lines():
             if line:
@@ -71,20 +82,26 @@ def parse(lines: list[str]) -> Iterator[Event]:
 async def _show_fleet(client: httpx.AsyncClient) -> None:
     items: dict[str, dict[str, Any]] = {}
     with Live(kiosk_table([]), console=console, refresh_per_second=4) as live:
-        cursor: str | None = None
-        while True:
-            query = {"limit": "500", **({"cursor": cursor} if cursor else {})}
-            found = answer(await client.get("/api/v1/kiosks", params=query))
-            items.update({item["id"]: item for item in found["items"]})
-            cursor = found["next"]
-            if cursor is None:
-                break
-        live.update(kiosk_table(list(items.values())))
-        async for kind, data in events(client, None):
+
+        async def read_all() -> None:
+            items.update(await _fleet(client))
+            live.update(kiosk_table(list(items.values())))
+
+        async for kind, data in events(client, None, read_all):
             if kind in ("status", "activity"):
                 items[data["id"]] = {**items.get(data["id"], {}), **data}
-                rows = [row for row in items.values() if "state" in row]
-                live.update(kiosk_table(rows))
+                live.update(kiosk_table([row for row in items.values() if "state" in row]))
+
+
+async def _fleet(client: httpx.AsyncClient) -> dict[str, dict[str, Any]]:
+    items: dict[str, dict[str, Any]] = {}
+    query = {"limit": "500"}
+    while True:
+        found = answer(await client.get("/api/v1/kiosks", params=query))
+        items.update({item["id"]: item for item in found["items"]})
+        if found["next"] is None:
+            return items
+        query["cursor"] = found["next"]
 
 
 async def _show_kiosk(client: httpx.AsyncClient, kiosk: str) -> None:

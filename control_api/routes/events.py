@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from contract import KIOSK_PATTERN
+from contract import KIOSK_PATTERN, StoreUnavailable
 from control_api.access import Reader
 from control_api.listeners import Listener
+from control_api.office import Office
 from control_api.routes.inputs import API, PROBLEM, TheOffice
 from store import kiosks
 
 router = APIRouter(prefix=API, tags=["events"], responses=PROBLEM)
 
 RECONNECT_MS = 3_000
+COMPARED_S = 10.0
 
 
 async def listener(
@@ -28,14 +31,25 @@ async def listener(
     ] = None,
 ) -> AsyncIterator[Listener]:
     """A listener for as long as the answer lasts."""
-    if samples is None:
-        with office.hub.listening() as heard:
-            yield heard
-        return
-    await kiosks.get(office.database, samples)
+    if samples is not None:
+        await kiosks.get(office.database, samples)
     with office.hub.listening(samples) as heard:
+        await _until_compared(office)
+        if samples is None:
+            yield heard
+            return
         async with office.watching.kiosk(samples):
             yield heard
+
+
+async def _until_compared(office: Office) -> None:
+    # A list that is read once the stream is open, and what the stream then says, miss nothing.
+    office.stirred.set()
+    try:
+        async with asyncio.timeout(COMPARED_S):
+            await office.compared.wait()
+    except TimeoutError:
+        raise StoreUnavailable("the fleet can't be read now", todo="try again soon") from None
 
 
 @router.get("/events", response_class=EventSourceResponse)

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from broker import EmbeddedBroker
 from tests.control_api import desks
 from tests.control_api.desks import Desk, StillClock
 from tests.servers.process import free_port
+
+
+@pytest.fixture(autouse=True)
+def _terse_log() -> Iterator[None]:
+    """One line an event: the library's own default draws each exception with all its locals."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=False,
+    )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import tempfile
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from control_api import create_app, credentials
 from control_api.credentials import TokenInput
 from control_api.office import Office
 from control_api.roles import Role
+from store import migrate
 from tests.servers.process import free_port
 from tests.waiting import eventually
 
@@ -50,8 +54,22 @@ class StillClock:
         self.steady += seconds
 
 
+@cache
+def _migrated() -> bytes:
+    """A database with all its tables, made once: the migrations have tests of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "escale.sqlite"
+        with ThreadPoolExecutor(1) as pool:
+            # A thread of its own: the caller's event loop is running.
+            pool.submit(asyncio.run, migrate(f"sqlite:///{path}")).result()
+        return path.read_bytes()
+
+
 def settings(folder: Path, mqtt_url: str = "", **environment: str) -> Settings:
     """Everything embedded under `folder`; without a broker's URL, one that nobody answers."""
+    database = folder / "escale.sqlite"
+    if not database.exists():
+        database.write_bytes(_migrated())
     return load_settings(
         {
             "ESCALE_HOME": str(folder),

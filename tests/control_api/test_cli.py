@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from typer.testing import CliRunner, Result
 from broker import EmbeddedBroker
 from control_api import cli
 from tests.servers.process import ServerProcess, answers, free_port
-from tests.waiting import until
 
 PLACE = ("--commune", "33063", "--lat", "44.83", "--lon", "-0.57")
 
@@ -215,32 +213,3 @@ def test_the_process_stops_in_good_order_even_with_a_stream_open(
     log = api.log.read_text()
     assert "Traceback" not in log
     assert "code=" not in log
-
-
-def test_the_tail_shows_events_as_they_come(escale: Commands, api: ServerProcess) -> None:
-    del api
-    with subprocess.Popen(
-        [sys.executable, "-m", "escale.main", "tail", "--json"],
-        env={**os.environ, **escale.environment, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as tail:
-        try:
-            token = (escale.home / "secrets" / "cli.token").read_text().strip()
-            url = (escale.home / "run" / "api.url").read_text().strip()
-            bearer = {"Authorization": f"Bearer {token}"}
-
-            def heard() -> bool:
-                text = httpx.get(f"{url}/metrics", headers=bearer).text
-                return "escale_api_listeners 1.0" in text
-
-            until(heard, what="the tail to listen")
-            escale.said("kiosk", "add", "local", "--site-name", "Here", *PLACE)
-            escale.said("command", "local", "ping", "--ttl", "5")
-            assert tail.stdout is not None
-            event = json.loads(tail.stdout.readline())
-            assert event["event"] in ("status", "command")
-            assert "local" in (event["data"].get("id"), event["data"].get("kiosk"))
-        finally:
-            tail.terminate()

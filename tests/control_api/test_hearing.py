@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from broker import Incoming
-from contract import EXAMPLES, ActiveAlarms, Kind, Reply, Status, Topic, build, decode, encode
+from broker import Backoff, Incoming
+from contract import (
+    EXAMPLES,
+    ActiveAlarms,
+    Kind,
+    Reply,
+    Status,
+    StoreUnavailable,
+    Topic,
+    build,
+    decode,
+    encode,
+)
+from control_api import office
 from control_api.hearing import take
 from store import alarms, commands, statuses, strangers
 from tests.control_api.desks import Desk, StillClock
@@ -77,24 +91,54 @@ async def test_active_alarms_are_counted_shown_and_cleared_by_the_kiosk(desk: De
     assert not await alarms.list(desk.office.database)
 
 
-@pytest.mark.parametrize(
-    ("topic", "payload"),
-    [
-        (build(Topic(KIOSK, Kind.STATUS)), b"not json"),
-        (build(Topic(KIOSK, Kind.STATUS)), b"{}"),
-        (build(Topic(KIOSK, Kind.REPLY)), b"\xff\xfe"),
-        (build(Topic(KIOSK, Kind.REPLY)), EXAMPLES[Reply].encode()),
-        ("escale/v1/BAD/up/status", b"{}"),
-        ("somewhere/else", b"{}"),
-        (build(Topic(KIOSK, Kind.ALARMS)), b"[" * 100_000),
-    ],
+BROKEN = (
+    (build(Topic(KIOSK, Kind.STATUS)), b"not json"),
+    (build(Topic(KIOSK, Kind.STATUS)), b"{}"),
+    (build(Topic(KIOSK, Kind.REPLY)), b"\xff\xfe"),
+    (build(Topic(KIOSK, Kind.REPLY)), EXAMPLES[Reply].encode()),
+    (build(Topic(KIOSK, Kind.ALARMS)), b"[" * 100_000),
+    ("escale/v1/BAD/up/status", b"{}"),
+    ("somewhere/else", b"{}"),
 )
-async def test_what_breaks_the_contract_changes_nothing_and_stops_nothing(
-    desk: Desk, topic: str, payload: bytes
-) -> None:
+
+
+async def test_what_breaks_the_contract_changes_nothing_and_stops_nothing(desk: Desk) -> None:
     await desk.add_kiosk()
-    await take(desk.office, Incoming(topic, payload))
+    for topic, payload in BROKEN:
+        await take(desk.office, Incoming(topic, payload))
     assert await state(desk) == "never"
     assert not await commands.list(desk.office.database)
     text = (await desk.http.get("/metrics")).text
-    assert 'outcome="refused"' in text
+    counted = [line for line in text.splitlines() if 'outcome="refused"' in line]
+    assert sum(float(line.split()[-1]) for line in counted if "_total" in line) == len(BROKEN)
+
+
+async def test_a_message_that_breaks_us_does_not_hold_up_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.add_kiosk()
+    with monkeypatch.context() as patch:
+        patch.setattr(statuses, "get", lambda *_: 1 / 0)
+        await take(desk.office, message(Kind.STATUS, encode(STATUS)))
+    await take(desk.office, message(Kind.STATUS, encode(STATUS)))
+    assert await state(desk) == "online"
+
+
+async def test_a_message_is_kept_while_the_database_is_away(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.add_kiosk()
+    tries = 0
+    record = statuses.record
+
+    async def away_twice(*args: Any) -> bool:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise StoreUnavailable("no answer")
+        return await record(*args)
+
+    monkeypatch.setattr(statuses, "record", away_twice)
+    monkeypatch.setattr(office, "RETRYING", Backoff(first_s=0.001, cap_s=0.001))
+    await take(desk.office, message(Kind.STATUS, encode(STATUS)))
+    assert (tries, await state(desk)) == (3, "online")
