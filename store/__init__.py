@@ -11,6 +11,8 @@ from store import (
     commands,
     dead_letters,
     kiosks,
+    letter_bounds,
+    office_alarms,
     sign_ins,
     sites,
     statuses,
@@ -23,8 +25,9 @@ from store.alarms import ActiveAlarm
 from store.audit import AuditEntry
 from store.commands import CommandEvent, CommandRecord
 from store.database import Database, open_database
-from store.dead_letters import WHOLE_FRAME, DeadLetter
+from store.dead_letters import WHOLE_FRAME, DeadLetter, LetterHead
 from store.kiosks import Kiosk, KioskOverview
+from store.letter_bounds import Limits, Pile
 from store.migrate import migrate
 from store.series.opening import check_series, open_series
 from store.series.points import Aggregate, Point, Row, SeriesStore
@@ -48,6 +51,9 @@ __all__ = [
     "Kiosk",
     "KioskOverview",
     "KioskStatus",
+    "LetterHead",
+    "Limits",
+    "Pile",
     "Point",
     "Row",
     "SeriesStore",
@@ -61,7 +67,9 @@ __all__ = [
     "commands",
     "dead_letters",
     "kiosks",
+    "letter_bounds",
     "migrate",
+    "office_alarms",
     "open_database",
     "open_series",
     "sign_ins",

@@ -24,6 +24,8 @@ from store.faults import fault
 BUSY_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 5.0
 STATEMENT_TIMEOUT_S = 30.0
+IDLE_TIMEOUT_S = 10
+"""PostgreSQL ends a transaction that does nothing for so long: a stopped process holds no lock."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 Insert = postgresql.Insert | sqlite.Insert
@@ -100,7 +102,11 @@ def open_database(url: str, *, statement_timeout_s: float | None = STATEMENT_TIM
     parsed = parse(url)
     where = url_without_password(parsed)
     if parsed.get_backend_name() == "postgresql":
-        waits = {"timeout": CONNECT_TIMEOUT_S, "command_timeout": statement_timeout_s}
+        waits = {
+            "timeout": CONNECT_TIMEOUT_S,
+            "command_timeout": statement_timeout_s,
+            "server_settings": {"idle_in_transaction_session_timeout": f"{IDLE_TIMEOUT_S}s"},
+        }
         engine = create_async_engine(parsed, pool_pre_ping=True, connect_args=waits)
         return Database(engine, where)
     Path(str(parsed.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)

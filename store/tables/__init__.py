@@ -9,6 +9,8 @@ from store.tables.operations import (
     command_events,
     commands,
     dead_letters,
+    dead_letters_dropped,
+    office_alarms,
 )
 
 __all__ = [
@@ -19,9 +21,11 @@ __all__ = [
     "command_events",
     "commands",
     "dead_letters",
+    "dead_letters_dropped",
     "kiosk_activity",
     "kiosk_status",
     "kiosks",
+    "office_alarms",
     "sign_ins",
     "sites",
     "strangers",

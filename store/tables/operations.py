@@ -68,7 +68,32 @@ dead_letters = sa.Table(
     sa.Column("description", sa.Text(), nullable=False),
     sa.Column("received_at", Micros, nullable=False),
     sa.Column(
-        "payload", sa.LargeBinary(), nullable=False, comment="the frame's bytes as they came"
+        "payload",
+        sa.LargeBinary(),
+        nullable=False,
+        comment="the frame's bytes as they came, or a frame with the one sample alone",
     ),
+    sa.Column("size", sa.Integer(), nullable=False, comment="bytes of payload"),
     sa.UniqueConstraint("kiosk", "boot", "seq", "index"),
+    # What the bounds ask for is read from this index alone, whatever the payloads weigh.
+    sa.Index(None, "kiosk", "reason", "size"),
+)
+
+dead_letters_dropped = sa.Table(
+    "dead_letters_dropped",
+    METADATA,
+    sa.Column("kiosk", sa.Text(), primary_key=True),
+    sa.Column("reason", sa.Text(), primary_key=True),
+    sa.Column("letters", sa.BigInteger(), nullable=False, comment="dropped to make room, ever"),
+    sa.Column("bytes", sa.BigInteger(), nullable=False),
+)
+
+office_alarms = sa.Table(
+    "office_alarms",
+    METADATA,
+    sa.Column("source", sa.String(64), primary_key=True, comment="the process that says so"),
+    sa.Column("type", sa.String(64), primary_key=True),
+    sa.Column("qualifier", sa.String(64), primary_key=True),
+    sa.Column("seen_at", Micros, nullable=False, comment="when it was last said"),
+    sa.Column("alarm", sa.JSON(), nullable=False),
 )
