@@ -1,0 +1,88 @@
+"""A reader of the documentation: types its commands into a shell, word for word, and looks.
+
+The shell stands in a folder with a `bin/` as in the work tree and an empty `var/`, so that paths
+are as documented. What a test must change (a port, another server) it appends as options.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.house.documented_commands import documented_in
+from tests.house.rooms import TREE
+
+OF_OTHERS = re.compile(r"ESCALE_.*|.*_proxy", re.IGNORECASE)
+"""Variables of the caller's own Escale, and proxies: nothing of them reaches the reader."""
+
+
+class Reader:
+    """Someone at a terminal in `folder`."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        kept = {name: value for name, value in os.environ.items() if not OF_OTHERS.fullmatch(name)}
+        self.environment = {**kept, "COLUMNS": "200", **(environment or {})}
+        # The present environment, so that nothing is installed.
+        self.environment["ESCALE_VENV"] = sys.prefix
+        (folder / "bin").mkdir(parents=True, exist_ok=True)
+        for script in ("up", "escale"):
+            path = folder / "bin" / script
+            path.write_text(f'#!/bin/sh\nexec "{TREE}/bin/{script}" "$@"\n')
+            path.chmod(0o755)
+
+    def __call__(
+        self, command: Sequence[str], *more: str, status: int = 0, timeout_s: float = 60
+    ) -> str:
+        """What a `documented(…)` command prints, run with the options `more` behind it."""
+        done = subprocess.run(
+            _shell(command, more),
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout_s,
+        )
+        assert done.returncode == status, f"{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    @contextmanager
+    def running(
+        self, command: Sequence[str], *more: str, out: Path
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A command that goes on until Ctrl-C; what it prints goes to `out`."""
+        with out.open("wb") as said:
+            process = subprocess.Popen(
+                _shell(command, more),
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(40)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _shell(words: Sequence[str], more: Sequence[str]) -> list[str]:
+    # The words have lost their quotes, which `$(…)` needs: take the command as it is shown.
+    written = next(text for text in documented_in() if shlex.split(text) == list(words))
+    text = " ".join([written, *map(shlex.quote, more)])
+    # With exec, a signal reaches the command and not the shell around it.
+    return ["bash", "-c", text if "=$(" in text else f"exec {text}"]
