@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import Literal
 
-import structlog
+from contract.plain import structlog
 
 LogFormat = Literal["json", "text"]
 

@@ -37,10 +37,11 @@ LIBRARIES = MappingProxyType(
     }
 )
 
-# Modules that load others by name. Each loads what is declared as an entry point, nothing else.
+# Modules that load others by name, or change what can be loaded: what, and nothing else.
 LOADERS = MappingProxyType(
     {
         "escale/commands.py": "the commands of the rooms, from the group escale.commands",
+        "contract/plain.py": "structlog, with rich out of its sight",
     }
 )
 
