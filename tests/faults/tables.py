@@ -32,9 +32,9 @@ def totals(verdicts: Sequence[Verdict]) -> dict[str, int]:
 def accounts(outcomes: Sequence[Outcome], *, each: bool = False) -> Table:
     """One row per kiosk over all seeds, or with `each` per seed and kiosk; then the sum."""
     head = [name.replace("_", " ") for name in FIGURES]
-    table = Table("seed", "kiosk", title="Samples", title_justify="left", show_footer=False)
+    table = Table("seed", "kiosk", title="Samples", title_justify="left")
     for name in head:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     everybody = [verdict for outcome in outcomes for verdict in outcome.verdicts]
     if each:
         for outcome in outcomes:

@@ -36,7 +36,7 @@ persistence_location {data}/
 autosave_interval 1
 """
 JOURNAL_BYTES = 24 * 1024 * 1024
-SMALL_JOURNAL_BYTES = 768 * 1024
+SMALL_JOURNAL_BYTES = 1280 * 1024
 """The last kiosk's journal: an absence of some seconds fills it, and it must drop."""
 
 
