@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from tests.house.documented_commands import documented_in
 from tests.house.rooms import TREE
@@ -42,18 +43,14 @@ class Reader:
         self, command: Sequence[str], *more: str, status: int = 0, timeout_s: float = 60
     ) -> str:
         """What a `documented(…)` command prints, run with the options `more` behind it."""
-        done = subprocess.run(
-            _shell(command, more),
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=timeout_s,
-        )
-        assert done.returncode == status, f"{done.stdout}\n{done.stderr}"
-        return done.stdout
+        process = self._open(command, more, subprocess.PIPE, subprocess.PIPE)
+        try:
+            out, err = process.communicate(timeout=timeout_s)
+        except BaseException:
+            _end(process)
+            raise
+        assert process.returncode == status, f"{out.decode()}\n{err.decode()}"
+        return out.decode()
 
     @contextmanager
     def running(
@@ -61,23 +58,33 @@ class Reader:
     ) -> Iterator[subprocess.Popen[bytes]]:
         """A command that goes on until Ctrl-C; what it prints goes to `out`."""
         with out.open("wb") as said:
-            process = subprocess.Popen(
-                _shell(command, more),
-                cwd=self.folder,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
+            process = self._open(command, more, said, subprocess.STDOUT)
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(40)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _end(process)
+
+    def _open(
+        self, command: Sequence[str], more: Sequence[str], out: IO[bytes] | int, errors: int
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            _shell(command, more),
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=errors,
+        )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    # Ctrl-C first, so that it ends its own processes and removes its own files.
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=40)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
 
 
 def _shell(words: Sequence[str], more: Sequence[str]) -> list[str]:

@@ -65,7 +65,8 @@ def test_a_reading_published_by_mosquitto_pub_is_given_back(newcomer: Newcomer) 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_wiped_broker_costs_no_sample(tmp_path_factory: pytest.TempPathFactory) -> None:
     reader = Reader(tmp_path_factory.mktemp("demo"))
-    said = reader(documented("bin/escale demo broker-wiped"), timeout_s=115)
+    said = reader(documented("bin/escale demo broker-wiped"), timeout_s=240)
     assert "0 lost, 0 phantom; every account adds up" in said

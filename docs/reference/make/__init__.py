@@ -1,0 +1,38 @@
+"""The reference, made from the code: `bin/reference` writes what `pages` gives."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from contract import asyncapi, load_settings
+from control_api import create_app
+from docs.reference.make import commands, measurements, settings
+
+FOLDER = Path(__file__).resolve().parents[1]
+
+
+def pages() -> Mapping[str, str]:
+    """The text of each file of docs/reference, by name."""
+    return {
+        "measurements.md": measurements.page(),
+        "settings.md": settings.page(),
+        "commands.md": commands.page(),
+        "asyncapi.json": _json(asyncapi(version("escale"))),
+        "openapi.json": _json(_openapi()),
+    }
+
+
+def _openapi() -> Mapping[str, Any]:
+    # The application makes its signing key where its home is.
+    with tempfile.TemporaryDirectory() as home:
+        document: Mapping[str, Any] = create_app(load_settings({"ESCALE_HOME": home})).openapi()
+    return document
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
