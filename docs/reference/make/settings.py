@@ -22,15 +22,16 @@ unknown key is a fault. `bin/escale doctor` shows what a process sees.
 ## The back office: escale.toml
 
 The file that `ESCALE_CONFIG` names, else `escale.toml` in `ESCALE_HOME` if it is there. A \
-variable of the environment wins over the file. Without either, everything is embedded under `ESCALE_HOME`.
+variable of the environment wins over the file. Without either, everything is embedded under \
+`ESCALE_HOME`.
 """
 
 URLS = """\
 | URL | forms |
 | --- | --- |
 | `mqtt.url` | `mqtt://127.0.0.1:1883` (loopback only) · `mqtts://HOST:8883` |
-| `series.url` | `sqlite:///PATH` · `influxdb://USER:PASSWORD@127.0.0.1:8086/DATABASE` (loopback only) \
-· `influxdbs://…` (TLS) · `influxdbs://:TOKEN@HOST:8086/BUCKET?org=ORGANISATION` (2.x and later) |
+| `series.url` | `sqlite:///PATH` · `influxdb://USER:PASSWORD@127.0.0.1:8086/DATABASE` (loopback \
+only) · `influxdbs://…` (TLS) · `influxdbs://:TOKEN@HOST:8086/BUCKET?org=ORGANISATION` (2.x and later) |
 | `database.url` | `sqlite:///PATH` · `postgresql://USER:PASSWORD@HOST/DATABASE` |
 
 `sqlite:///PATH` is relative to where the process starts, `sqlite:////PATH` absolute.
