@@ -12,11 +12,9 @@ import structlog
 from collector.collector import Collector
 from collector.group import load_group
 from collector.outage import Outage
-from collector.patience import Patience
 from collector.records import DatabaseRecords
-from collector.replay import Replayed, replay
 from collector.startup import until_there
-from contract import Settings, SystemClock
+from contract import Settings
 from store import SeriesStore, open_database, open_series
 
 log = structlog.get_logger("collector.process")
@@ -33,27 +31,6 @@ async def serve(settings: Settings) -> None:
     except asyncio.CancelledError:
         if not work.cancelled():
             raise
-
-
-async def replay_letters(settings: Settings, reason: str, kiosk: str | None) -> Replayed:
-    """Replays dead letters once, without waiting for stores that are not there."""
-    database = open_database(settings.database.url)
-    try:
-        series = await prepared_series(settings.series.url)
-        try:
-            return await replay(
-                series,
-                database,
-                now=SystemClock().now(),
-                retention_days=settings.series.retention_days,
-                patience=Patience(random.SystemRandom()),
-                reason=reason,
-                kiosk=kiosk,
-            )
-        finally:
-            await series.close()
-    finally:
-        await database.close()
 
 
 async def _work(settings: Settings) -> None:

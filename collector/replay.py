@@ -73,15 +73,17 @@ async def replay(
     patience: Patience,
     reason: str | None = None,
     kiosk: str | None = None,
+    ids: Sequence[int] = (),
     registry: Registry = REGISTRY,
 ) -> Replayed:
-    """Stores what can now be stored of the letters with this reason, and removes those.
+    """Stores what can now be stored of the letters chosen (all of them by default), and removes
+    those.
 
     Doing it again, or being interrupted, changes nothing. Raises StoreError.
     """
     done, after = Replayed(), 0
     while letters := await dead_letters.list(
-        database, kiosk=kiosk, reason=reason, after=after, limit=LETTERS_AT_ONCE
+        database, kiosk=kiosk, reason=reason, ids=ids, after=after, limit=LETTERS_AT_ONCE
     ):
         after = letters[-1].id
         stored = await _store(
@@ -93,7 +95,7 @@ async def replay(
         await dead_letters.remove(database, stored)
         done.stored += len(stored)
         done.kept += len(letters) - len(stored)
-    log.info("dead_letters_replayed", reason=reason, stored=done.stored, kept=done.kept)
+    log.info("dead_letters_replayed", stored=done.stored, kept=done.kept)
     return done
 
 
@@ -110,12 +112,9 @@ async def _store(
         made = examine(letter)
         places[letter.id] = range(len(frames), len(frames) + len(made))
         frames += made
-    verdict = await _written(series, store(parcels(frames), patience))
-    refused = {entry.frame for entry, _ in verdict.culprits} | {
-        place
-        for place, frame in enumerate(frames)
-        if any(sample.m in verdict.held for _, sample in frame.examined.good)
-    }
+    # All of them were refused once: that many still are says nothing of the store.
+    verdict = await _written(series, store(parcels(frames), patience, share=1.0))
+    refused = {entry.frame for entry, _ in verdict.culprits}
     return [
         letter.id
         for letter in letters

@@ -12,7 +12,7 @@ from typer.main import get_command
 GROUP = "escale.commands"
 CHECKS = "escale.checks"
 ORDER = (
-    "up", "demo", "doctor", "tail", "command", "site", "kiosk", "token",
+    "up", "demo", "doctor", "tail", "command", "resend", "deadletters", "site", "kiosk", "token",
     "broker", "edge", "collector", "api", "database", "dashboards", "programme",
 )  # fmt: skip
 SUMMARIES: Mapping[str, str] = {
@@ -21,6 +21,8 @@ SUMMARIES: Mapping[str, str] = {
     "doctor": "Check the settings and each server they name; say what to do.",
     "tail": "Follow the fleet live.",
     "command": "Ask a kiosk to do something.",
+    "resend": "Ask kiosks for what the store once had: fills a restored database.",
+    "deadletters": "What was refused: list, show, replay, purge.",
     "site": "Register and list sites.",
     "kiosk": "Register and list kiosks.",
     "token": "Make, list and revoke access tokens.",

@@ -1,6 +1,7 @@
-"""The commands of this room: `escale api`, `token`, `site`, `kiosk`, `command` and `tail`.
+"""The commands of this room: `escale api`, `token`, `site`, `kiosk`, `command`, `resend` and
+`tail`.
 
-Each is imported when it is asked for: `command` and `tail` need no database, and start sooner
+Each is imported when it is asked for: those that speak HTTP need no database, and start sooner
 without it.
 """
 
@@ -23,6 +24,10 @@ def __getattr__(name: str) -> Any:
             from control_api.cli.kiosks import app as kiosk
 
             return kiosk
+        case "resend":
+            from control_api.cli.resending import resend
+
+            return resend
         case "site":
             from control_api.cli.sites import app as site
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -15,9 +14,9 @@ import httpx
 import pytest
 
 from broker import EmbeddedBroker
-from store import DeadLetter, Row, activity, dead_letters, open_database, open_series, strangers
+from store import Row, activity, dead_letters, open_database, open_series, strangers
 from tests.collector.line import ROOT, Installation, kiosk_by_hand
-from tests.collector.material import BOOT, KIOSK, body, climate
+from tests.collector.material import KIOSK, body, climate
 from tests.servers.influxdb import influxdb
 from tests.servers.postgresql import postgresql
 from tests.servers.process import free_port
@@ -42,10 +41,10 @@ def events(installation: Installation) -> list[str]:
 
 
 def run_collector(
-    environment: Mapping[str, str], *arguments: str
+    environment: Mapping[str, str],
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "collector", *arguments],
+        [sys.executable, "-m", "collector"],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         text=True,
@@ -236,24 +235,6 @@ async def test_its_figures_are_served_on_loopback(tmp_path: Path) -> None:
                 text = (await http.get(f"http://127.0.0.1:{port}/metrics")).text
     assert 'escale_collector_frames_total{lane="live",outcome="stored"} 1.0' in text
     assert 'escale_collector_samples_stored_total{lane="live"} 2.0' in text
-
-
-async def test_replay_is_a_command_that_says_what_it_did(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    installation = Installation(
-        home, "", f"sqlite:///{home}/series.sqlite", f"sqlite:///{home}/escale.sqlite"
-    )
-    await installation.register(KIOSK)
-    began = now()
-    database = open_database(installation.database)
-    letter = DeadLetter(
-        KIOSK, BOOT, 1, 0, "unknown_measurement", "as of before", began, body(1, climate(began))
-    )
-    await dead_letters.keep(database, [letter])
-    await database.close()
-    done = await asyncio.to_thread(run_collector, installation.environment, "replay", "--json")
-    assert json.loads(done.stdout) == {"stored": 1, "kept": 0}
-    assert [row.at for row in await rows(installation, began)] == [began]
 
 
 def test_unsafe_settings_end_it_with_a_sentence_that_names_them_all(tmp_path: Path) -> None:

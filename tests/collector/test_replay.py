@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ async def keep(database: Database, *payloads: bytes) -> None:
 
 
 async def replayed(
-    database: Database, series: FakeSeries, *, now: int = NOW + DAY, **options: str
+    database: Database, series: FakeSeries, *, now: int = NOW + DAY, **options: Any
 ) -> Replayed:
     return await replay(
         series,
@@ -153,3 +154,31 @@ async def test_a_store_that_refuses_everything_ends_it_with_nothing_removed(
     with pytest.raises(StoreHeld):
         await replayed(database, series)
     assert len(await left(database)) == 1
+
+
+async def test_only_the_letters_named_are_taken(database: Database) -> None:
+    series = FakeSeries()
+    await keep(database, body(1, air(NOW + 1)), body(2, air(NOW + 2)), body(3, air(NOW + 3)))
+    first, _, third = await left(database)
+    assert await replayed(database, series, ids=[first.id, third.id]) == Replayed(stored=2)
+    assert [letter.seq for letter in await left(database)] == [2]
+
+
+async def test_many_that_are_still_refused_hold_nothing_good_back(database: Database) -> None:
+    series = FakeSeries()
+    series.fault = lambda points: (
+        StoreRefused("conflict") if any(point.at % 2 for point in points) else None
+    )
+    await keep(database, *(body(seq, air(NOW + seq)) for seq in range(1, 41)))
+    assert await replayed(database, series) == Replayed(stored=20, kept=20)
+
+
+async def test_an_interrupted_replay_done_again_changes_nothing(database: Database) -> None:
+    series = FakeSeries()
+    await keep(database, body(1, air(NOW + 1)))
+    (letter,) = await left(database)
+    await replayed(database, series)
+    stored = dict(series.points)
+    await dead_letters.keep(database, [letter])
+    assert await replayed(database, series) == Replayed(stored=1)
+    assert series.points == stored

@@ -1,0 +1,28 @@
+"""What this room's commands find around them: settings, and how to end with a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+
+from contract import EscaleError, Settings, settings_from
+
+Done = TypeVar("Done")
+
+
+def run(work: Callable[[Settings], Coroutine[Any, Any, Done]]) -> Done:
+    """The result of `work`; what a user can mend ends the command with a sentence."""
+    try:
+        return asyncio.run(work(_settings()))
+    except EscaleError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def _settings() -> Settings:
+    return settings_from(os.environ, lambda path: Path(path).read_text(encoding="utf-8"))
