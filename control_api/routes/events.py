@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -31,15 +32,13 @@ async def listener(
     ] = None,
 ) -> AsyncIterator[Listener]:
     """A listener for as long as the answer lasts."""
-    if samples is not None:
-        await kiosks.get(office.database, samples)
-    with office.hub.listening(samples) as heard:
+    async with AsyncExitStack() as stack:
+        if samples is not None:
+            await kiosks.get(office.database, samples)
+            await stack.enter_async_context(office.watching.kiosk(samples))
+        heard = stack.enter_context(office.hub.listening(samples))
         await _until_compared(office)
-        if samples is None:
-            yield heard
-            return
-        async with office.watching.kiosk(samples):
-            yield heard
+        yield heard
 
 
 async def _until_compared(office: Office) -> None:
