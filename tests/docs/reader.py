@@ -40,16 +40,19 @@ class Reader:
             path.chmod(0o755)
 
     def __call__(
-        self, command: Sequence[str], *more: str, status: int = 0, timeout_s: float = 60
+        self, command: Sequence[str], *more: str, then: str = "", timeout_s: float = 60
     ) -> str:
-        """What a `documented(…)` command prints, run with the options `more` behind it."""
-        process = self._open(command, more, subprocess.PIPE, subprocess.PIPE)
+        """What a `documented(…)` command prints, run with the options `more` behind it.
+
+        `then` is typed into the same shell. AssertionError when the command fails.
+        """
+        process = self._open(_text(command, more) + then, subprocess.PIPE, subprocess.PIPE)
         try:
             out, err = process.communicate(timeout=timeout_s)
         except BaseException:
             _end(process)
             raise
-        assert process.returncode == status, f"{out.decode()}\n{err.decode()}"
+        assert process.returncode == 0, f"{out.decode()}\n{err.decode()}"
         return out.decode()
 
     @contextmanager
@@ -58,17 +61,18 @@ class Reader:
     ) -> Iterator[subprocess.Popen[bytes]]:
         """A command that goes on until Ctrl-C; what it prints goes to `out`."""
         with out.open("wb") as said:
-            process = self._open(command, more, said, subprocess.STDOUT)
+            # With exec, Ctrl-C reaches the command and not the shell around it.
+            process = self._open(f"exec {_text(command, more)}", said, subprocess.STDOUT)
         try:
             yield process
         finally:
             _end(process)
 
     def _open(
-        self, command: Sequence[str], more: Sequence[str], out: IO[bytes] | int, errors: int
+        self, text: str, out: IO[bytes] | int, errors: IO[bytes] | int
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            _shell(command, more),
+            ["bash", "-c", text],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -87,9 +91,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.communicate()
 
 
-def _shell(words: Sequence[str], more: Sequence[str]) -> list[str]:
+def _text(words: Sequence[str], more: Sequence[str]) -> str:
     # The words have lost their quotes, which `$(…)` needs: take the command as it is shown.
     written = next(text for text in documented_in() if shlex.split(text) == list(words))
-    text = " ".join([written, *map(shlex.quote, more)])
-    # With exec, a signal reaches the command and not the shell around it.
-    return ["bash", "-c", text if "=$(" in text else f"exec {text}"]
+    return " ".join([written, *map(shlex.quote, more)])

@@ -31,7 +31,8 @@ URLS = """\
 | --- | --- |
 | `mqtt.url` | `mqtt://127.0.0.1:1883` (loopback only) · `mqtts://HOST:8883` |
 | `series.url` | `sqlite:///PATH` · `influxdb://USER:PASSWORD@127.0.0.1:8086/DATABASE` (loopback \
-only) · `influxdbs://…` (TLS) · `influxdbs://:TOKEN@HOST:8086/BUCKET?org=ORGANISATION` (2.x and later) |
+only) · `influxdbs://…` (TLS) · `influxdbs://:TOKEN@HOST:8086/BUCKET?org=ORGANISATION` (2.x and \
+later) |
 | `database.url` | `sqlite:///PATH` · `postgresql://USER:PASSWORD@HOST/DATABASE` |
 
 `sqlite:///PATH` is relative to where the process starts, `sqlite:////PATH` absolute.

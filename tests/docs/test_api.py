@@ -1,0 +1,154 @@
+"""The API's page: each of its commands, against a running Escale."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.docs.newcomer import Newcomer
+from tests.house.documented_commands import documented
+from tests.house.rooms import TREE
+from tests.servers.binaries import require
+from tests.waiting import until
+
+PAGE = (TREE / "docs" / "api.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def caller(newcomer: Newcomer) -> Newcomer:
+    """The newcomer, with the page's TOKEN in the shell."""
+    require("curl")
+    command = documented('TOKEN=$(bin/escale token create --role viewer --name "city dashboard")')
+    # An assignment prints nothing: the shell that makes it says what it got.
+    newcomer.reader.environment["TOKEN"] = newcomer.reader(command, then='; echo "$TOKEN"').strip()
+    return newcomer
+
+
+def get(caller: Newcomer, command: list[str]) -> Any:
+    return json.loads(caller.reader(command, *caller.here))
+
+
+def test_the_token_is_listed_without_its_secret(caller: Newcomer) -> None:
+    listed = caller.reader(documented("bin/escale token list"))
+    assert "city dashboard" in listed
+    assert caller.reader.environment["TOKEN"] not in listed
+
+
+def test_the_fleet_and_one_kiosk_are_read(caller: Newcomer) -> None:
+    fleet = get(
+        caller,
+        documented('curl -s -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/kiosks'),
+    )
+    assert {kiosk["state"] for kiosk in fleet["items"]} <= {"online", "silent", "offline", "never"}
+    assert {"next", "unregistered"} <= fleet.keys()
+    one = get(
+        caller,
+        documented(
+            'curl -s -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/kiosks/local'
+        ),
+    )
+    assert one["id"] == "local"
+    assert {"status", "active_alarms", "latest"} <= one.keys()
+
+
+def test_values_are_read_as_written_and_in_windows(caller: Newcomer) -> None:
+    written = documented(
+        'curl -s -H "Authorization: Bearer $TOKEN" '
+        '"http://127.0.0.1:8000/api/v1/kiosks/local/series/host?start=-15m&fields=cpu,memory"'
+    )
+    windows = documented(
+        'curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:8000/api/v1/kiosks/local/'
+        'series/host?start=-1h&every=5m&aggregate=max&fields=cpu"'
+    )
+    until(lambda: get(caller, written)["items"], what="a reading")
+    assert get(caller, written)["fields"]["cpu"]["unit"] == "%"
+    found = get(caller, windows)
+    assert found["every_s"] == 300
+    assert {"cpu"} == found["items"][0]["fields"].keys()
+
+
+def test_a_kiosk_is_registered_and_moved_on(caller: Newcomer) -> None:
+    made = get(
+        caller,
+        documented(
+            'curl -s -H "Authorization: Bearer $(cat var/secrets/cli.token)" '
+            '-H "Content-Type: application/json" -d \'{"id":"place-gambetta","new_site":{"name":'
+            '"Place Gambetta","commune":"33063","latitude":44.8412,"longitude":-0.5807},'
+            '"profile":"wifi-post","lifecycle":"planned"}\' http://127.0.0.1:8000/api/v1/kiosks'
+        ),
+    )
+    assert (made["state"], made["lifecycle"]) == ("never", "planned")
+    moved = get(
+        caller,
+        documented(
+            'curl -s -X PATCH -H "Authorization: Bearer $(cat var/secrets/cli.token)" '
+            '-H "Content-Type: application/json" -d \'{"lifecycle":"in_service"}\' '
+            "http://127.0.0.1:8000/api/v1/kiosks/place-gambetta"
+        ),
+    )
+    assert moved["lifecycle"] == "in_service"
+
+
+def test_a_command_is_issued_and_found_to_have_succeeded(caller: Newcomer) -> None:
+    issued = get(
+        caller,
+        documented(
+            'curl -s -H "Authorization: Bearer $(cat var/secrets/cli.token)" '
+            '-H "Content-Type: application/json" '
+            '-d \'{"action":"identify","params":{"seconds":5},"ttl_s":60}\' '
+            "http://127.0.0.1:8000/api/v1/kiosks/local/commands"
+        ),
+    )
+    listing = documented(
+        'curl -s -H "Authorization: Bearer $TOKEN" '
+        "http://127.0.0.1:8000/api/v1/kiosks/local/commands"
+    )
+
+    def succeeded() -> bool:
+        (mine,) = [row for row in get(caller, listing)["items"] if row["id"] == issued["id"]]
+        return bool(mine["state"] == "succeeded")
+
+    until(succeeded, what="the command to succeed")
+
+
+def test_the_events_tell_a_kiosks_live_samples(caller: Newcomer) -> None:
+    stream = documented(
+        'curl -sN -H "Authorization: Bearer $TOKEN" '
+        '"http://127.0.0.1:8000/api/v1/events?samples=local"'
+    )
+    out = caller.reader.folder / "events.txt"
+    with caller.reader.running(stream, *caller.here, out=out):
+        until(lambda: "event: sample" in out.read_text(), what="a live sample")
+
+
+def test_what_was_refused_is_read_by_its_reason(caller: Newcomer) -> None:
+    found = get(
+        caller,
+        documented(
+            'curl -s -H "Authorization: Bearer $TOKEN" '
+            '"http://127.0.0.1:8000/api/v1/dead-letters?reason=out_of_range"'
+        ),
+    )
+    assert found == {"items": [], "next": None}
+
+
+def test_the_error_on_the_page_is_the_one_that_comes(caller: Newcomer) -> None:
+    problem = get(
+        caller,
+        documented(
+            'curl -s -H "Authorization: Bearer $TOKEN" '
+            '"http://127.0.0.1:8000/api/v1/kiosks/local/series/host?start=yesterday"'
+        ),
+    )
+    (shown,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    assert problem == json.loads(shown)
+
+
+def test_health_and_figures_need_no_token_on_this_machine(caller: Newcomer) -> None:
+    ready = get(caller, documented("curl -s http://127.0.0.1:8000/health/ready"))
+    assert ready == {"status": "ready"}
+    figures = caller.reader(documented("curl -s http://127.0.0.1:8000/metrics"), *caller.here)
+    assert "# HELP" in figures
