@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broker.packets import MAX_PACKET_BYTES
-from contract import KIOSK_READ, KIOSK_WRITE, TOPIC_KINDS, Direction, filter_for
+from contract import KIOSK_READ, KIOSK_WRITE, TOPIC_KINDS, Direction, filter_for, probe
 
 CONFIGURATION_FILE = "mosquitto.conf"
 ACL_FILE = "escale.acl"
@@ -63,6 +63,9 @@ def _office_topics(user: str) -> list[str]:
             # The collector takes in the frames; the API shows them live and reads all the rest.
             if user == API or row.by_family:
                 reads.append(f"topic read {filter_for(kind)}")
+            if user == COLLECTOR and row.by_family:
+                # Its own messages, by which it finds out whether it can hear.
+                writes.append(f"topic write {probe(kind)}")
         elif _SENDERS[row.sender] == user:
             writes.append(f"topic write {filter_for(kind)}")
     return reads + writes

@@ -128,6 +128,7 @@ from contract.topics import (
     build,
     filter_for,
     parse,
+    probe,
     shared,
 )
 from contract.urls import Location, is_loopback, locate
@@ -268,6 +269,7 @@ __all__ = [
     "load_settings",
     "locate",
     "parse",
+    "probe",
     "ranges",
     "set_level",
     "settings_from",

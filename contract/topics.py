@@ -76,6 +76,9 @@ _ROWS = (
 TOPIC_KINDS: Mapping[Kind, TopicKind] = MappingProxyType({row.kind: row for row in _ROWS})
 """Every kind of topic with its direction, sender, QoS and retain flag."""
 
+PROBE = "_probe"
+"""Stands where a kiosk's identifier stands, which can't begin with `_`."""
+
 KIOSK_WRITE = f"{PREFIX}/%u/{Direction.UP}/#"
 KIOSK_READ = f"{PREFIX}/%u/{Direction.DOWN}/#"
 """The ACL's two patterns: `%u` is the client certificate's CN."""
@@ -114,6 +117,13 @@ def filter_for(kind: Kind, kiosk: str | None = None) -> str:
     who = kiosk_id(kiosk) if kiosk is not None else "+"
     path = f"{PREFIX}/{who}/{row.direction}/{kind}"
     return f"{path}/+" if row.by_family else path
+
+
+def probe(kind: Kind) -> str:
+    """A topic that `filter_for(kind)` covers and no kiosk can have: for the office's own probes."""
+    row = TOPIC_KINDS[kind]
+    path = f"{PREFIX}/{PROBE}/{row.direction}/{kind}"
+    return f"{path}/{PROBE}" if row.by_family else path
 
 
 def shared(group: str, topic_filter: str) -> str:

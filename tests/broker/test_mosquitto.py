@@ -12,7 +12,16 @@ from typer.testing import CliRunner
 from broker import MosquittoSettings, certify, install, mosquitto_config, revoke
 from broker.certificates import revoked_serials
 from broker.cli import app
-from contract import TOPIC_KINDS, BadIdentifier, Conflict, Direction, NotFound, filter_for
+from contract import (
+    TOPIC_KINDS,
+    BadIdentifier,
+    Conflict,
+    Direction,
+    Kind,
+    NotFound,
+    filter_for,
+    probe,
+)
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -38,6 +47,9 @@ def test_the_acl_gives_each_topic_to_who_sends_and_who_reads_it() -> None:
         access = "read" if row.direction is Direction.UP else "write"
         assert f"topic {access} {filter_for(kind)}" in acl
         assert f"topic readwrite {filter_for(kind)}" not in acl
+    office = acl[acl.index("user _collector") : acl.index("user _api")]
+    assert f"topic write {probe(Kind.LIVE)}" in office
+    assert f"topic write {probe(Kind.BACKLOG)}" in office
 
 
 def test_every_listener_asks_for_a_certificate_and_none_is_open() -> None:
