@@ -101,6 +101,7 @@ class Collector:
         finally:
             end_metrics()
         await self.office.write_down()
+        await self.office.leave()
         log.info("collector_stopped")
 
     def stop(self) -> None:
@@ -119,4 +120,5 @@ class Collector:
                 async with asyncio.timeout(NOTES_EVERY_S):
                     await self._stop.wait()
             await self.office.write_down()
+            await self.office.tell_alarms()
             await self.office.register.refresh()

@@ -92,11 +92,12 @@ class Courier:
 
     async def _keep(self, effect: Keep) -> StoreError | None:
         try:
-            await self._office.records.keep(effect.letters)
+            dropped = await self._office.records.keep(effect.letters)
         except StoreError as error:
             self._office.database_outage.began(error)
             return error
         self._office.database_outage.ended()
+        self._office.letters_dropped(dropped)
         for letter in effect.letters:
             self._office.metrics.rejected(letter.reason)
         return None

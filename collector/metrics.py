@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 from collector.delivery import Tally
-from contract import SettingsError
+from contract import Alarm, SettingsError
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _FRAMES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
@@ -73,6 +73,23 @@ class Metrics:
             "Measurements held back because the store refuses them for everybody",
             registry=registry,
         )
+        self.letters_dropped = Counter(
+            "escale_collector_dead_letters_dropped",
+            "Older dead letters that went to make room",
+            registry=registry,
+        )
+        self.renewed = Counter(
+            "escale_collector_sessions_renewed",
+            "Sessions begun anew because nothing arrived on a connection that was up",
+            ("lane",),
+            registry=registry,
+        )
+        self._alarms = Gauge(
+            "escale_collector_alarms",
+            "1 while this process raises this alarm",
+            ("type", "qualifier"),
+            registry=registry,
+        )
         self._away = Gauge(
             "escale_collector_away",
             "1 while this dependency does not answer, or refuses",
@@ -93,6 +110,12 @@ class Metrics:
         self._samples.labels(lane).inc(tally.samples)
         self._letters.inc(tally.letters)
         self.held.set(len(tally.held))
+
+    def alarm(self, alarms: Iterable[Alarm]) -> None:
+        """Shows these alarms, and no others."""
+        self._alarms.clear()
+        for alarm in alarms:
+            self._alarms.labels(alarm.type, alarm.qualifier).set(1)
 
     def rejected(self, reason: str) -> None:
         """Counts a rejection."""

@@ -6,6 +6,14 @@ import random
 
 import structlog
 
+from collector.alarms import (
+    LETTERS_DROPPED,
+    MEASUREMENT_HELD,
+    NOTHING_ARRIVES,
+    SERIES_REFUSES,
+    Alarms,
+    Condition,
+)
 from collector.held import HeldBack
 from collector.ledger import Ledger
 from collector.metrics import Metrics
@@ -13,12 +21,14 @@ from collector.outage import Outage
 from collector.patience import Patience
 from collector.records import Records
 from collector.register import Register
-from contract import DAY_S, REGISTRY, Clock, Registry, Settings, StoreError
-from store import SeriesStore
+from contract import DAY_S, REGISTRY, Alarm, Clock, Registry, Settings, StoreError
+from store import SeriesStore, office_alarms
 
 log = structlog.get_logger("collector.office")
 
 MAX_SAID = 1_000
+DROPPED_ALARM_S = 3_600
+"""For so long after dead letters were dropped it is an alarm."""
 
 
 class Office:
@@ -50,7 +60,57 @@ class Office:
         self.metrics = Metrics()
         self.metrics.watch_away("series", lambda: float(self.series_outage.present))
         self.metrics.watch_away("database", lambda: float(self.database_outage.present))
+        self.source = f"_collector-{rng.getrandbits(40):010x}"
+        self.deaf: set[str] = set()
+        """Lanes in which nothing arrives, whatever is tried."""
+        self._alarms = Alarms()
+        self._told: tuple[list[Alarm], float] = ([], float("-inf"))
+        self._dropped_at: float | None = None
         self._said: set[str] = set()
+
+    def letters_dropped(self, count: int) -> None:
+        """So many old dead letters went to make room for new ones."""
+        if not count:
+            return
+        if self._dropped_at is None:
+            log.warning("dead_letters_dropped", letters=count, todo="escale deadletters list")
+        self._dropped_at = self.clock.monotonic()
+        self.metrics.letters_dropped.inc(count)
+
+    async def tell_alarms(self) -> None:
+        """Tells the database what is wrong here: when it changes, and now and then while it
+        lasts."""
+        alarms = self._alarms.at(self._conditions(), self.clock.now())
+        self.metrics.alarm(alarms)
+        told, at = self._told
+        now = self.clock.monotonic()
+        if alarms == told and not (alarms and now - at >= office_alarms.REPEAT_S):
+            return
+        try:
+            await self.records.report(self.source, alarms, self.clock.now())
+        except StoreError as error:
+            self.database_outage.began(error)
+        else:
+            self._told = (alarms, now)
+
+    async def leave(self) -> None:
+        """Takes this process's alarms back: another one will say what lasts."""
+        if not self._told[0]:
+            return
+        try:
+            await self.records.report(self.source, [], self.clock.now())
+        except StoreError as error:
+            log.info("alarms_not_taken_back", reason=str(error))
+
+    def _conditions(self) -> set[Condition]:
+        now = self.clock.monotonic()
+        present = {(MEASUREMENT_HELD, name) for name in self.held.at(now)}
+        present |= {(NOTHING_ARRIVES, lane) for lane in self.deaf}
+        if self.series_outage.refuses:
+            present.add((SERIES_REFUSES, ""))
+        if self._dropped_at is not None and now - self._dropped_at < DROPPED_ALARM_S:
+            present.add((LETTERS_DROPPED, ""))
+        return present
 
     def note_stranger(self, kiosk: str, at: int) -> None:
         """A frame of an unregistered kiosk: counted, and said once."""

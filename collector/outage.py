@@ -21,6 +21,11 @@ class Outage:
         """Whether it is away, or refuses, as far as is known."""
         return self._cause is not None
 
+    @property
+    def refuses(self) -> bool:
+        """Whether it answers, but refuses for reasons of its own."""
+        return self._cause is not None and issubclass(self._cause, StoreHeld)
+
     def began(self, error: EscaleError) -> None:
         """It failed with this error."""
         if self._cause is type(error):

@@ -7,8 +7,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
-from contract import StoreUnavailable
-from store import Database, DeadLetter, activity, dead_letters, kiosks, strangers
+from contract import Alarm, StoreUnavailable
+from store import (
+    Database,
+    DeadLetter,
+    activity,
+    dead_letters,
+    kiosks,
+    office_alarms,
+    strangers,
+)
 
 PATIENCE_S = 10.0
 
@@ -19,14 +27,17 @@ class Records(Protocol):
     async def registered(self) -> set[str]:
         """The ids of the registered kiosks."""
 
-    async def keep(self, letters: Sequence[DeadLetter]) -> None:
-        """Commits dead letters."""
+    async def keep(self, letters: Sequence[DeadLetter]) -> int:
+        """Commits dead letters; how many older ones went to make room."""
 
     async def touch(self, seen: Mapping[str, tuple[int | None, int | None]]) -> None:
         """Moves (last frame's arrival, newest live measurement) of each kiosk forward."""
 
     async def record_stranger(self, kiosk: str, at: int, frames: int) -> None:
         """Counts frames of an unregistered kiosk."""
+
+    async def report(self, source: str, alarms: Sequence[Alarm], now: int) -> None:
+        """Makes these the alarms of the process `source`."""
 
 
 class DatabaseRecords:
@@ -39,9 +50,9 @@ class DatabaseRecords:
         async with self._answering():
             return await kiosks.registered(self._database)
 
-    async def keep(self, letters: Sequence[DeadLetter]) -> None:
+    async def keep(self, letters: Sequence[DeadLetter]) -> int:
         async with self._answering():
-            await dead_letters.keep(self._database, letters)
+            return await dead_letters.keep(self._database, letters)
 
     async def touch(self, seen: Mapping[str, tuple[int | None, int | None]]) -> None:
         async with self._answering():
@@ -50,6 +61,10 @@ class DatabaseRecords:
     async def record_stranger(self, kiosk: str, at: int, frames: int) -> None:
         async with self._answering():
             await strangers.record(self._database, kiosk, at, frames)
+
+    async def report(self, source: str, alarms: Sequence[Alarm], now: int) -> None:
+        async with self._answering():
+            await office_alarms.report(self._database, source, alarms, now)
 
     @asynccontextmanager
     async def _answering(self) -> AsyncIterator[None]:

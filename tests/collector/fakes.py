@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from broker import Incoming, Outgoing
-from contract import Ack, BrokerUnavailable, StoreError, decode
+from contract import Ack, Alarm, BrokerUnavailable, StoreError, decode
 from store import Aggregate, DeadLetter, Point, Row
 from tests.collector.material import NOW
 from tests.collector.world import series_key
@@ -97,15 +97,22 @@ class FakeRecords:
         self.strangers: dict[str, int] = {}
         self.fault: StoreError | None = None
         self.reads = 0
+        self.drops = 0
+        self.reports: list[list[tuple[str, str]]] = []
 
     async def registered(self) -> set[str]:
         self.reads += 1
         self._raise()
         return set(self.kiosks)
 
-    async def keep(self, letters: Sequence[DeadLetter]) -> None:
+    async def keep(self, letters: Sequence[DeadLetter]) -> int:
         self._raise()
         self.letters.extend(letters)
+        return self.drops
+
+    async def report(self, source: str, alarms: Sequence[Alarm], now: int) -> None:
+        self._raise()
+        self.reports.append([(alarm.type, alarm.qualifier) for alarm in alarms])
 
     async def touch(self, seen: Mapping[str, tuple[int | None, int | None]]) -> None:
         self._raise()
@@ -130,11 +137,15 @@ class FakeLink:
         self._closed = asyncio.Event()
         self.sent: asyncio.Queue[Outgoing] = asyncio.Queue()
         self.away = False
+        self.connected = True
+        self.sessions = 0
 
     def arrive(self, topic: str, payload: bytes, properties: Mapping[str, str]) -> None:
         self._inbox.put_nowait(Incoming(topic, payload, properties=properties))
 
     async def run(self) -> None:
+        self.sessions += 1
+        self._closed.clear()
         await self._closed.wait()
 
     async def messages(self) -> AsyncIterator[Incoming]:
