@@ -11,7 +11,8 @@ from typing import Any
 import structlog
 
 from broker import Client, Session
-from contract import DAY_S, Ack, Action, Clock, SystemClock
+from contract import Ack, Action, Clock, SystemClock
+from edge.alarms import Conditions, Watch
 from edge.clock import Timekeeper, is_synced
 from edge.commands import Circumstances, CommandRunner, Desk, Resend, built_in
 from edge.configuration import EdgeConfiguration
@@ -22,28 +23,25 @@ from edge.figures import Figures
 from edge.folder import held_alone
 from edge.journal import (
     AT_ONCE_BYTES,
-    Journal,
     JournalDamaged,
     JournalUnavailable,
-    Limits,
     examine_beside,
-    open_journal,
 )
 from edge.machine import kernel_boot_id
 from edge.messages import receive, subscriptions
+from edge.readings import Reading
 from edge.recording import Recorder
 from edge.reporting import Reporter
 from edge.scheduler import Planned, Scheduler
 from edge.sending import Sending
-from edge.state import Ledger, LedgerUnavailable, Stamp, open_ledger
+from edge.state import Ledger, LedgerUnavailable, Stamp
+from edge.storage import Storage
 from edge.ulids import new_ulid
 from edge.uplink import Uplink
 from edge.window import Window
 
 log = structlog.get_logger("edge.daemon")
 
-JOURNAL_FILE = "journal.sqlite"
-STATE_FILE = "state.sqlite"
 ACCOUNT_INTERVAL_S = 60.0
 FIGURES_INTERVAL_S = 1.0
 DEFAULT_TIMEOUT_S = 8.0
@@ -58,6 +56,7 @@ class _Parts:
     recorder: Recorder
     scheduler: Scheduler
     commands: CommandRunner
+    watch: Watch
     reporter: Reporter
     client: BrokerClient
     sending: Sending
@@ -130,15 +129,16 @@ class Daemon:
 
     def _put_together(self) -> _Parts:
         settings = self.configuration
-        ledger = self._open_ledger()
-        journal = self._open_journal(ledger)
-        uplink = Uplink(settings.kiosk, journal, Window(self._rng))
+        storage = Storage(settings.data, settings.journal, self._new_boot)
+        ledger = storage.ledger
+        uplink = Uplink(settings.kiosk, storage.journal, Window(self._rng))
         recorder = Recorder(
-            journal,
+            storage.journal,
             uplink,
             self._timekeeper,
             new_boot=self._new_boot,
-            renew=lambda damaged: self._renew(damaged, ledger),
+            renew=storage.renew,
+            refuge=storage.refuge,
         )
         scheduler = Scheduler(
             self._plan(),
@@ -150,6 +150,15 @@ class Daemon:
         # `parts` is only complete further down.
         resend = Resend(uplink, lambda: parts.sending.notice())  # noqa: PLW0108
         desk, commands = self._commands(ledger, recorder, scheduler, {"resend": resend})
+        recorder.custody.returned = lambda: self._disk_available(storage, desk, recorder)
+        watch = Watch(
+            settings.kiosk,
+            Conditions(recorder.custody, self._timekeeper, settings.data),
+            ledger=ledger,
+            stamp=lambda: self._stamp(recorder),
+            record=lambda readings: _record(parts, readings),
+            cope_with=recorder.cope_with,
+        )
         reporter = Reporter(
             settings,
             machine=self._machine,
@@ -159,6 +168,7 @@ class Daemon:
             scheduler=scheduler,
             desk=desk,
             ledger=ledger,
+            watch=watch,
         )
         client = self._client_factory(
             settings.mqtt,
@@ -173,7 +183,7 @@ class Daemon:
         )
         sending = Sending(uplink, client, self._clock.monotonic, recorder.cope_with)
         parts = _Parts(
-            ledger, uplink, recorder, scheduler, commands, reporter, client, sending
+            ledger, uplink, recorder, scheduler, commands, watch, reporter, client, sending
         )  # fmt: skip
         return parts
 
@@ -191,6 +201,7 @@ class Daemon:
             "replies": parts.commands.send_replies(parts.client),
             "waiting": parts.commands.look_again(),
             "status": parts.reporter.repeat_status(parts.client),
+            "alarms": parts.watch.run(parts.client),
             "account": _record_account(parts),
             "figures": self._gather_figures(parts),
         }
@@ -204,12 +215,9 @@ class Daemon:
     ) -> tuple[Desk, CommandRunner]:
         settings = self.configuration
 
-        def stamp() -> Stamp:
-            return Stamp(self._timekeeper.now(), recorder.journal.boot, self._machine)
-
         def circumstances() -> Circumstances:
             clock_set = self._timekeeper.state == "synced"
-            return Circumstances(stamp(), clock_set, scheduler.occupied())
+            return Circumstances(self._stamp(recorder), clock_set, scheduler.occupied())
 
         executors = {**built_in(), **own, **self._chosen_executors()}
         replies = asyncio.Event()
@@ -220,7 +228,7 @@ class Daemon:
             able=frozenset(executors),
             announce=replies.set,
         )
-        desk.take_up(stamp())
+        self._take_up(desk, recorder)
         runner = CommandRunner(
             kiosk=settings.kiosk,
             desk=desk,
@@ -256,28 +264,18 @@ class Daemon:
             for name, chosen in settings.drivers.items()
         }
 
-    def _open_ledger(self) -> Ledger:
-        ledger, aside = open_ledger(self.configuration.data / STATE_FILE, self._new_boot())
-        if aside is not None:
-            log.warning("ledger_set_aside", file=str(aside))
-        return ledger
+    def _stamp(self, recorder: Recorder) -> Stamp:
+        return Stamp(self._timekeeper.now(), recorder.journal.boot, self._machine)
 
-    def _open_journal(self, ledger: Ledger) -> Journal:
-        limits = self.configuration.journal
-        opened = open_journal(
-            self.configuration.data / JOURNAL_FILE,
-            Limits(limits.max_bytes, limits.max_age_days * DAY_S * 1_000_000),
-            new_boot=self._new_boot,
-            last_known=ledger.last_account(),
-        )
-        if opened.set_aside is not None:
-            samples = opened.journal.account().set_aside
-            log.warning("journal_set_aside", file=str(opened.set_aside), samples=samples)
-        return opened.journal
+    def _disk_available(self, storage: Storage, desk: Desk, recorder: Recorder) -> None:
+        if storage.disk_available():
+            self._take_up(desk, recorder)
 
-    def _renew(self, damaged: Journal, ledger: Ledger) -> Journal:
-        damaged.close()
-        return self._open_journal(ledger)
+    def _take_up(self, desk: Desk, recorder: Recorder) -> None:
+        try:
+            desk.take_up(self._stamp(recorder))
+        except LedgerUnavailable as fault:
+            log.warning("ledger_unavailable", reason=str(fault))
 
     def _new_boot(self) -> str:
         return new_ulid(self._timekeeper.now(), self._rng)
@@ -311,6 +309,11 @@ async def _examine(recorder: Recorder) -> None:
             recorder.cope_with(fault)
 
 
+def _record(parts: _Parts, readings: Sequence[Reading]) -> None:
+    parts.recorder.add("alarms", readings)
+    _flush(parts)
+
+
 async def _record_account(parts: _Parts) -> None:
     await _examine(parts.recorder)
     while True:
@@ -334,6 +337,7 @@ async def _end(parts: _Parts, tasks: Sequence[asyncio.Task[None]]) -> None:
     await asyncio.wait(others)
     await parts.commands.stop()
     parts.recorder.flush()
+    parts.recorder.custody.try_disk(at_once=True)
     await parts.client.close()
     client.cancel()
     await asyncio.wait([client])
@@ -342,6 +346,16 @@ async def _end(parts: _Parts, tasks: Sequence[asyncio.Task[None]]) -> None:
         parts.ledger.keep_account(parts.reporter.account())
     except LedgerUnavailable as fault:
         log.warning("account_not_kept", reason=str(fault))
-    parts.recorder.journal.close()
-    parts.ledger.close()
+    _close(parts)
     log.info("daemon_stopped")
+
+
+def _close(parts: _Parts) -> None:
+    custody = parts.recorder.custody
+    try:
+        if custody.in_memory and (held := custody.journal.account().held):
+            log.error("samples_lost", reason="the disk takes nothing", samples=held)
+        custody.journal.close()
+    except (JournalDamaged, JournalUnavailable) as fault:
+        log.warning("journal_not_closed", reason=str(fault))
+    parts.ledger.close()

@@ -18,7 +18,8 @@ from contract import (
     encode,
 )
 from edge.clock import Timekeeper
-from edge.journal import Draft, Journal, JournalDamaged, JournalUnavailable, Row, correct
+from edge.custody import Custody, Refuge
+from edge.journal import Draft, Journal, JournalUnavailable, Row, correct
 from edge.readings import Reading
 from edge.uplink import Uplink
 
@@ -29,7 +30,10 @@ _FRAME_ROOM = MAX_FRAME_BYTES - 512
 
 
 class Recorder:
-    """The only writer of samples. `renew` sets a damaged journal aside and gives a new one."""
+    """The only writer of samples. `renew` sets a damaged journal aside and gives a new one.
+
+    Without a `refuge`, samples that the disk does not take are lost, and counted later.
+    """
 
     def __init__(
         self,
@@ -40,16 +44,23 @@ class Recorder:
         new_boot: Callable[[], str],
         renew: Callable[[Journal], Journal],
         registry: Registry = REGISTRY,
+        refuge: Refuge | None = None,
     ) -> None:
-        self.journal = journal
+        self.custody = Custody(
+            journal, uplink, renew=renew, refuge=refuge, now=timekeeper.monotonic
+        )
         self._uplink = uplink
         self._timekeeper = timekeeper
         self._new_boot = new_boot
-        self._renew = renew
         self._registry = registry
         self._waiting: dict[tuple[Family, ClockState], list[Sample]] = {}
         self._rejected = 0
         self._lost = 0
+
+    @property
+    def journal(self) -> Journal:
+        """The journal in use just now."""
+        return self.custody.journal
 
     def add(self, driver: str, readings: Iterable[Reading]) -> None:
         """Gives each reading its time, now, and keeps it until `flush`."""
@@ -79,6 +90,7 @@ class Recorder:
 
     def flush(self) -> Sequence[Row]:
         """What was added becomes frames in the journal, in one transaction, and may leave."""
+        self.custody.try_disk()
         if not self._waiting and not self._rejected and not self._lost:
             return []
         drafts = [
@@ -89,7 +101,7 @@ class Recorder:
         rejected, lost = self._rejected, self._lost
         self._waiting.clear()
         try:
-            rows = self._append(drafts, rejected, lost)
+            rows = self.custody.append(drafts, rejected=rejected, lost=lost)
         except JournalUnavailable as error:
             # Counted as dropped as soon as the disk lets us.
             self._lost += sum(len(draft.samples) for draft in drafts)
@@ -100,20 +112,8 @@ class Recorder:
         return rows
 
     def cope_with(self, fault: EdgeError) -> None:
-        """What anybody's use of the journal came upon: a damaged file is replaced by a new one."""
-        if isinstance(fault, JournalDamaged):
-            log.warning("journal_damaged", reason=str(fault))
-            self.journal = self._renew(self.journal)
-            self._uplink.begin_with(self.journal)
-        else:
-            log.warning("disk_unavailable", reason=str(fault))
-
-    def _append(self, drafts: Sequence[Draft], rejected: int, lost: int) -> list[Row]:
-        try:
-            return self.journal.append(drafts, rejected=rejected, lost=lost)
-        except JournalDamaged as error:
-            self.cope_with(error)
-            return self.journal.append(drafts, rejected=rejected, lost=lost)
+        """What anybody's use of the journal came upon."""
+        self.custody.cope_with(fault)
 
     def _begin_boot(self, shift_us: int | None) -> None:
         self.flush()

@@ -9,6 +9,7 @@ import structlog
 
 from broker import Outgoing, Session
 from contract import Account, BrokerError
+from edge.alarms import Watch
 from edge.clock import Timekeeper
 from edge.commands import Desk
 from edge.configuration import EdgeConfiguration
@@ -19,7 +20,7 @@ from edge.readings import Reading
 from edge.recording import Recorder
 from edge.scheduler import Scheduler
 from edge.state import Ledger, LedgerUnavailable
-from edge.status import Condition, alarms_message, status_message
+from edge.status import Condition, status_message
 from edge.uplink import Uplink
 
 log = structlog.get_logger("edge.reporting")
@@ -39,6 +40,7 @@ class Reporter:
         scheduler: Scheduler,
         desk: Desk,
         ledger: Ledger,
+        watch: Watch,
     ) -> None:
         self._configuration = configuration
         self._machine = machine
@@ -48,6 +50,7 @@ class Reporter:
         self._scheduler = scheduler
         self._desk = desk
         self._ledger = ledger
+        self._watch = watch
         self._last_account = Account()
 
     def offline(self, conn: str) -> Outgoing:
@@ -57,8 +60,7 @@ class Reporter:
     async def greet(self, session: Session, publisher: Publisher) -> None:
         """What is said first on a new connection. BrokerError when it did not get out."""
         await publisher.publish(self._status(session.conn, "online"))
-        boot, now = self._recorder.journal.boot, self._timekeeper.now()
-        await publisher.publish(alarms_message(self._configuration.kiosk, boot, now))
+        await publisher.publish(self._watch.message())
 
     async def repeat_status(self, publisher: Publisher) -> None:
         """Says the status again and again."""
@@ -75,24 +77,29 @@ class Reporter:
     def record_account(self) -> None:
         """The journal's account becomes a sample of its own, and a copy goes to the ledger."""
         journal = self._recorder.journal
+        self._keep(self.account())
         try:
-            account = self.account()
-            self._ledger.keep_account(account)
             fields = {
-                **account.model_dump(),
+                **self.account().model_dump(),
                 "frames": journal.frames_held(),
                 "size": journal.size,
                 "resent": self._uplink.resent,
             }
-        except (JournalDamaged, JournalUnavailable, LedgerUnavailable) as fault:
+        except (JournalDamaged, JournalUnavailable) as fault:
             self._recorder.cope_with(fault)
             return
         self._recorder.add("journal", [Reading("journal", fields)])
 
+    def _keep(self, account: Account) -> None:
+        try:
+            self._ledger.keep_account(account)
+        except LedgerUnavailable as fault:
+            log.warning("account_not_kept", reason=str(fault))
+
     def account(self) -> Account:
         """The account; the last one known when the disk does not answer."""
         try:
-            self._last_account = self._recorder.journal.account()
+            self._last_account = self._recorder.custody.account()
         except (JournalDamaged, JournalUnavailable) as fault:
             log.warning("account_unavailable", reason=str(fault))
         return self._last_account

@@ -10,7 +10,6 @@ from typing import Literal
 from broker import Outgoing
 from contract import (
     Account,
-    ActiveAlarms,
     ClockState,
     DriverState,
     Kind,
@@ -56,13 +55,6 @@ def status_message(
         accounts=condition.account,
     )
     return Outgoing(build(Topic(kiosk, Kind.STATUS)), encode(status), retain=True)
-
-
-def alarms_message(kiosk: str, boot: str, at: int) -> Outgoing:
-    """The retained set of active alarms: none, since no rule raises one yet."""
-    return Outgoing(
-        build(Topic(kiosk, Kind.ALARMS)), encode(ActiveAlarms(boot=boot, at=at)), retain=True
-    )
 
 
 def installed_version() -> str:

@@ -65,7 +65,11 @@ class Desk:
         return self._window.highest
 
     def take_up(self, stamp: Stamp) -> None:
-        """After a start: what was under way has been interrupted, unless it was this start."""
+        """After a start, or when the ledger is there at last.
+
+        What was under way has been interrupted, unless it was this start.
+        """
+        self._window = self._ledger.replay_window()
         for entry in self._ledger.unfinished():
             action, state = entry.command.action, entry.state
             if action == "reboot" and state is CommandState.IN_PROGRESS:

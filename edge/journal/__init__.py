@@ -4,8 +4,9 @@ from edge.journal.correction import correct
 from edge.journal.examination import AT_ONCE_BYTES, examine_beside
 from edge.journal.faults import JournalDamaged, JournalUnavailable
 from edge.journal.journal import Draft, Journal, Limits, Row
-from edge.journal.opening import Opened, open_journal
+from edge.journal.opening import Opened, open_in_memory, open_journal
 from edge.journal.release import Release
+from edge.journal.takeover import take_over
 
 __all__ = [
     "AT_ONCE_BYTES",
@@ -19,5 +20,7 @@ __all__ = [
     "Row",
     "correct",
     "examine_beside",
+    "open_in_memory",
     "open_journal",
+    "take_over",
 ]

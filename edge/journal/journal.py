@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from contract import Account, Ack, ClockState, Family, Frame, Sample, encode
 from edge.journal.faults import sqlite_faults
 from edge.journal.release import Release, batches, rejected_by_seq, verdict
-from edge.journal.space import make_room, size_in_use
+from edge.journal.space import bound, make_room, size_in_use
 
 COLUMNS = "id, boot, seq, family, samples, at, clock, sent, payload"
 _RELEASED_AT_ONCE = 4_096
@@ -25,6 +25,7 @@ _AGAIN = (
     " WHERE boot = ? AND seq BETWEEN ? AND ?"
 )
 _DROPPED = "SELECT id, seq, samples FROM dropped WHERE boot = ? AND seq BETWEEN ? AND ?"
+_ROOMY = 0.9
 _ACCOUNT = ("produced", "stored", "rejected", "dropped", "held", "set_aside")
 
 
@@ -72,12 +73,24 @@ class Row:
 class Journal:
     """An open journal, at one boot. Any method may raise JournalUnavailable or JournalDamaged.
 
-    Made by `open_journal`; used by one thread.
+    Made by `open_journal`; used by one thread. `free` are the bytes that the disk has left;
+    `crowded_out` the samples that were in custody, and dropped for want of room, since it was
+    opened.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, boot: str, limits: Limits):
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        boot: str,
+        limits: Limits,
+        free: Callable[[], int] | None = None,
+    ) -> None:
         self._connection = connection
         self._limits = limits
+        self._free = free
+        self._bound = limits.max_bytes
+        self.crowded_out = 0
         self.path = path
         self.boot = boot
         self._seq = 0
@@ -117,11 +130,29 @@ class Journal:
                 dropped=lost,
                 held=taken,
             )
-            now = max((row.at for row in rows), default=0)
-            dropped = make_room(connection, now, self._limits.max_bytes, self._limits.max_age_us)
-            count(connection, dropped=dropped, held=-dropped)
+            self.make_room(connection, max((row.at for row in rows), default=0))
         self._seq = seq
         return rows
+
+    def make_room(self, connection: sqlite3.Connection, now: int) -> None:
+        """Within a transaction: back below the limit, the least precious first, counted."""
+        self._bound = self._limits.max_bytes
+        if self._free is not None:
+            self._bound = bound(connection, self._limits.max_bytes, self._free())
+        dropped = make_room(connection, now, self._bound, self._limits.max_age_us)
+        count(connection, dropped=dropped, held=-dropped)
+        self.crowded_out += dropped
+
+    @property
+    def roomy(self) -> bool:
+        """Whether new frames find room without anything in custody being dropped."""
+        if self.size < self._bound * _ROOMY:
+            return True
+        with sqlite_faults(self.path):
+            found = self._connection.execute(
+                "SELECT 1 FROM frame INDEXED BY frame_released WHERE state = 'released' LIMIT 1"
+            )
+            return found.fetchone() is not None
 
     def _insert(self, connection: sqlite3.Connection, draft: Draft, seq: int) -> Row:
         frame = Frame(boot=self.boot, seq=seq, clock=draft.clock, samples=list(draft.samples))
@@ -263,7 +294,8 @@ class Journal:
 
     def close(self) -> None:
         """Ends the use of the file."""
-        self._connection.close()
+        with sqlite_faults(self.path):
+            self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

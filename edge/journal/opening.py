@@ -9,7 +9,7 @@ from pathlib import Path
 
 from contract import Account
 from edge.journal.examination import AT_ONCE_BYTES, examine
-from edge.journal.faults import JournalDamaged, sqlite_faults
+from edge.journal.faults import JournalDamaged, JournalUnavailable, sqlite_faults
 from edge.journal.journal import Journal, Limits
 from edge.journal.schema import connect, prepare
 from edge.journal.space import size_in_use
@@ -26,42 +26,60 @@ class Opened:
 
 
 def open_journal(
-    path: Path, limits: Limits, *, new_boot: Callable[[], str], last_known: Account | None = None
+    path: Path,
+    limits: Limits,
+    *,
+    new_boot: Callable[[], str],
+    last_known: Account | None = None,
+    free: Callable[[], int] | None = None,
 ) -> Opened:
     """The journal at `path`, at a new boot; JournalUnavailable when the disk does not let us.
 
     A damaged file is renamed and a new journal begun. What the old one held is then counted as
-    set aside: as its own account says if that can be read, else as `last_known` says.
+    set aside: as its own account says if that can be read, else as `last_known` says. So is
+    what a file held that is not there any more.
     """
+    aside: Path | None = None
     try:
-        return Opened(Journal(_open(path), path, new_boot(), limits))
+        connection, new = _open(path)
     except JournalDamaged:
-        before = _account_in(path) or last_known or Account()
+        last_known = _account_in(path) or last_known
         aside = _rename(path, new_boot())
-        connection = _open(path)
-        with sqlite_faults(path):
-            moved = before.model_copy(
-                update={"held": 0, "set_aside": before.set_aside + before.held}
-            )
-            connection.execute(
-                "UPDATE account SET produced = :produced, stored = :stored, rejected = :rejected,"
-                " dropped = :dropped, held = :held, set_aside = :set_aside",
-                moved.model_dump(),
-            )
-        return Opened(Journal(connection, path, new_boot(), limits), aside)
+        connection, new = _open(path)
+    if new and last_known is not None:
+        _begin_after(connection, path, last_known)
+    return Opened(Journal(connection, path, new_boot(), limits, free), aside)
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def open_in_memory(limits: Limits, *, new_boot: Callable[[], str]) -> Journal:
+    """A journal that ends with its process, for a disk that takes nothing."""
+    path = Path(":memory:")
+    connection, _ = _open(path)
+    return Journal(connection, path, new_boot(), limits)
+
+
+def _open(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """The file, and whether it is a new one."""
     with sqlite_faults(path):
         connection = connect(path)
         try:
-            prepare(connection)
+            new = prepare(connection)
             if size_in_use(connection) <= AT_ONCE_BYTES:
                 examine(connection)
         except BaseException:
             connection.close()
             raise
-    return connection
+    return connection, new
+
+
+def _begin_after(connection: sqlite3.Connection, path: Path, before: Account) -> None:
+    moved = before.model_copy(update={"held": 0, "set_aside": before.set_aside + before.held})
+    with sqlite_faults(path):
+        connection.execute(
+            "UPDATE account SET produced = :produced, stored = :stored, rejected = :rejected,"
+            " dropped = :dropped, held = :held, set_aside = :set_aside",
+            moved.model_dump(),
+        )
 
 
 def _account_in(path: Path) -> Account | None:
@@ -83,8 +101,15 @@ def _account_in(path: Path) -> Account | None:
 
 def _rename(path: Path, mark: str) -> Path:
     aside = path.with_name(f"{path.name}.damaged-{mark}")
-    for suffix in _BESIDE:
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
+    try:
+        for suffix in _BESIDE:
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        raise JournalUnavailable(
+            f"the damaged journal can't be set aside: {error.strerror}",
+            where=str(path),
+            todo="check the disk",
+        ) from error
     return aside

@@ -70,8 +70,8 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection) -> None:
-    """Makes the tables of a new file, or brings an old one's up to date.
+def prepare(connection: sqlite3.Connection) -> bool:
+    """Makes the tables of a new file, or brings an old one's up to date; whether it is new.
 
     sqlite3.DatabaseError when the file is not a journal. That each page of it is whole is for
     `examination` to say: on a large file that takes a while.
@@ -79,6 +79,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if not 0 <= version <= VERSION:
         raise sqlite3.DatabaseError(f"a journal of version {version}, this daemon writes {VERSION}")
+    new = version == 0
     for step in _STEPS[version:]:
         version += 1
         connection.executescript(
@@ -89,3 +90,4 @@ def prepare(connection: sqlite3.Connection) -> None:
         connection.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608
     if connection.execute("SELECT count(*) FROM account").fetchone()[0] != 1:
         raise sqlite3.DatabaseError("the account is missing")
+    return bool(new)

@@ -15,6 +15,10 @@ TOMBSTONES = 10_000
 
 _TOMBSTONE_BYTES = 800
 """Each has an eighth of the space at most, with what it really takes being about 100 bytes."""
+RESERVE_BYTES = 8 * 1024 * 1024
+"""Left on the disk for SQLite's own log, which is 4 MiB, and for the ledger."""
+SMALLEST_BYTES = 1024 * 1024
+"""What the journal may take however little is free."""
 _HEADROOM = 32
 _HEADROOM_BYTES = 512 * 1024
 _AGED_AT_ONCE = 2_000
@@ -29,6 +33,19 @@ def size_in_use(connection: sqlite3.Connection) -> int:
         for name in ("page_count", "freelist_count", "page_size")
     )
     return (pages - free) * page
+
+
+def bound(connection: sqlite3.Connection, max_bytes: int, free: int) -> int:
+    """The limit in bytes on a disk that has `free` bytes left.
+
+    A disk that others fill bounds the journal at the size it has: what is written then takes
+    the place of what is less precious, instead of failing.
+    """
+    pages, page = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "page_size")
+    )
+    return min(max_bytes, max(SMALLEST_BYTES, pages * page + max(0, free - RESERVE_BYTES)))
 
 
 def make_room(connection: sqlite3.Connection, now: int, max_bytes: int, max_age_us: int) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from contract import (
     FINAL_STATES,
     Account,
+    Alarm,
     Command,
     CommandState,
     Detail,
@@ -149,6 +150,24 @@ class Ledger:
         """The last copy, if there is one."""
         found = self._connection.execute("SELECT payload FROM account").fetchone()
         return None if found is None else decode(Account, found[0])
+
+    def keep_alarms(self, active: Sequence[Alarm]) -> None:
+        """The active alarms, so that a start does not raise them anew."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM alarm")
+            connection.executemany(
+                "INSERT INTO alarm VALUES (?)", [(encode(alarm),) for alarm in active]
+            )
+
+    def last_alarms(self) -> list[Alarm]:
+        """The alarms that were active when they were last written down."""
+        found = self._connection.execute("SELECT payload FROM alarm ORDER BY rowid").fetchall()
+        return [decode(Alarm, payload) for (payload,) in found]
+
+    def replace(self, opened: Ledger) -> None:
+        """From here on this is the file that has been opened, the disk being there again."""
+        self._connection.close()
+        self._connection = opened._connection
 
     def close(self) -> None:
         """Ends the use of the file."""

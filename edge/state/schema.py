@@ -35,7 +35,15 @@ CREATE TABLE account (
 );
 INSERT INTO replay VALUES (1, 0, '0');
 """
+_ALARM = "CREATE TABLE IF NOT EXISTS alarm (payload BLOB NOT NULL)"
 # `seen` is hexadecimal text: 64 bits do not fit SQLite's signed integer.
+
+
+def closed_for_writing() -> sqlite3.Connection:
+    """What stands in for a state file that can't be opened: nothing is known, nothing is taken."""
+    connection = connect(Path(":memory:"))
+    connection.execute("PRAGMA query_only = 1")
+    return connection
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -54,6 +62,7 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.executescript(
                 f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
             )
+        connection.execute(_ALARM)
     except BaseException:
         connection.close()
         raise
