@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
+import programme
 from broker import Client, Subscription
 from contract import Clock, Settings, StoreError, SystemClock, filter_for
 from control_api import issuing, problems
+from control_api.access import require
 from control_api.bodies import BodyLimit
 from control_api.headers import SecurityHeaders
 from control_api.hearing import HEARD, hear
-from control_api.office import Office
+from control_api.office import Office, office_of
 from control_api.pages import STATIC
 from control_api.places import keep_places
+from control_api.roles import Role
 from control_api.routes import ROUTERS
 from control_api.signing_key import load_or_make
 from control_api.telemetry import Telemetry
@@ -55,15 +59,26 @@ def make_app(settings: Settings, *, clock: Clock | None, rng: random.Random | No
         openapi_url=None,
     )
     app.state.office = office
-    app.state.routes = [route for router in ROUTERS for route in router.routes]
+    routers = (*ROUTERS, _programme(office))
+    app.state.routes = [route for router in routers for route in router.routes]
     problems.install(app)
-    for router in ROUTERS:
+    for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit, most=MAX_BODY_BYTES)
     app.add_middleware(SecurityHeaders, tls=settings.api.behind_tls)
     app.add_middleware(Telemetry, metrics=office.metrics, clock=office.clock)
     return app
+
+
+def _programme(office: Office) -> APIRouter:
+    return programme.router(
+        lambda role: require(Role(role)),
+        database=lambda request: office_of(request).database,
+        options=programme.load_options(os.environ),
+        clock=office.clock,
+        prefix="/api/v1",
+    )
 
 
 def _office(settings: Settings, clock: Clock, rng: random.Random) -> Office:

@@ -21,13 +21,18 @@ VIEWER = "viewer"
 
 
 def router(
-    guard: Guard, *, database: Callable[[Request], Database], options: Options, clock: Clock
+    guard: Guard,
+    *,
+    database: Callable[[Request], Database],
+    options: Options,
+    clock: Clock,
+    prefix: str = "",
 ) -> APIRouter:
-    """`GET /programme/places.csv`. `database` finds a request's database.
+    """`GET {prefix}/programme/places.csv`. `database` finds a request's database.
 
     Raises Conflict, and what `guard` and the store raise; whoever mounts it answers for errors.
     """
-    routes = APIRouter(prefix="/programme", tags=["programme"])
+    routes = APIRouter(prefix=f"{prefix}/programme", tags=["programme"])
 
     @routes.get(
         "/places.csv",
