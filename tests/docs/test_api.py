@@ -147,8 +147,12 @@ def test_the_error_on_the_page_is_the_one_that_comes(caller: Newcomer) -> None:
     assert problem == json.loads(shown)
 
 
-def test_health_and_figures_need_no_token_on_this_machine(caller: Newcomer) -> None:
+def test_health_and_figures_need_no_token_on_this_machine_and_one_behind_a_front(
+    caller: Newcomer,
+) -> None:
     ready = get(caller, documented("curl -s http://127.0.0.1:8000/health/ready"))
     assert ready == {"status": "ready"}
-    figures = caller.reader(documented("curl -s http://127.0.0.1:8000/metrics"), *caller.here)
-    assert "# HELP" in figures
+    figures = documented("curl -s http://127.0.0.1:8000/metrics")
+    assert "# HELP" in caller.reader(figures, *caller.here)
+    from_afar = ("-H", "X-Forwarded-For: 203.0.113.9")
+    assert json.loads(caller.reader(figures, *from_afar, *caller.here))["status"] == 401
