@@ -34,13 +34,21 @@ class _Request:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write that was let through: how many lines, and the database's answer."""
+
+    lines: int
+    status: int
+
+
 class DatabaseDoor:
-    """Forwards HTTP requests on a port of its own to `url`. `writes` counts those let through."""
+    """Forwards HTTP requests on a port of its own to `url`, and notes the writes among them."""
 
     def __init__(self, url: str) -> None:
         self.port = free_port()
         self.state = Door.OPEN
-        self.writes = 0
+        self.writes: list[Written] = []
         self._client = httpx.AsyncClient(base_url=url, timeout=_TIMEOUT_S, trust_env=False)
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[None]] = set()
@@ -94,7 +102,7 @@ class DatabaseDoor:
         except httpx.TransportError:
             return None
         if request.target.startswith("/write"):
-            self.writes += 1
+            self.writes.append(Written(len(request.body.splitlines()), response.status_code))
         if self.state is Door.DEAF:
             return None
         kept = {

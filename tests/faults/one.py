@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import signal
 import sys
 import tempfile
@@ -31,6 +32,12 @@ def _plan(asked: argparse.Namespace) -> Plan:
     return short(asked.seed) if asked.short else full(asked.seed)
 
 
+def _keep_logs(folder: Path, to: Path) -> None:
+    to.mkdir(exist_ok=True)
+    for log in folder.rglob("*.log"):
+        shutil.copy(log, to / log.name)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, required=True)
@@ -42,8 +49,14 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="escale-faults-", ignore_cleanup_errors=True) as made:
         folder = asked.keep or Path(made)
-        outcome = asyncio.run(_work(folder, _plan(asked), hasty=asked.hasty))
-    asked.result.write_text(outcome.to_json())
+        clean = False
+        try:
+            outcome = asyncio.run(_work(folder, _plan(asked), hasty=asked.hasty))
+            asked.result.write_text(outcome.to_json())
+            clean = outcome.clean
+        finally:
+            if not clean:
+                _keep_logs(folder, asked.result.with_suffix(".logs"))
 
 
 if __name__ == "__main__":

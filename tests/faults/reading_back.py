@@ -68,12 +68,20 @@ def in_custody(folder: KioskFolder) -> int:
     return _count(folder, "state = 'held'")
 
 
+def produced(folder: KioskFolder) -> int:
+    """The samples produced, by the kiosk's account as it is on its disk now."""
+    return _number(folder, "SELECT produced FROM account")
+
+
 def _count(folder: KioskFolder, where: str) -> int:
+    return _number(folder, f"SELECT count(*) FROM frame WHERE {where}")  # noqa: S608
+
+
+def _number(folder: KioskFolder, query: str) -> int:
     uri = f"file:{folder.journal}?mode=ro"
     try:
         with closing(sqlite3.connect(uri, uri=True, timeout=0.5)) as connection:
-            found = connection.execute(f"SELECT count(*) FROM frame WHERE {where}")  # noqa: S608
-            return int(found.fetchone()[0])
+            return int(connection.execute(query).fetchone()[0])
     except sqlite3.Error:
         # Just being made, or set aside.
         return 0

@@ -9,15 +9,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from tests.faults import reading_back
 from tests.faults.cable import Cable
 from tests.faults.door import Door
+from tests.faults.kiosk import last_offered
 from tests.faults.processes import Process
 from tests.faults.schedule import Strike
-from tests.faults.world import World, delete_broker_data
+from tests.faults.world import KioskParts, World, delete_broker_data
 from tests.servers.process import ServerProcess
 
 PATIENCE_S = 2.5
 """How long a fault waits for frames to be under way."""
+WRITTEN_DOWN_S = 10.0
 _LOOK_S = 0.01
 
 Means = Callable[[World, Strike], AbstractAsyncContextManager[None]]
@@ -120,6 +123,17 @@ async def _disk_full(made: World, planned: Strike) -> AsyncIterator[None]:
         yield
     finally:
         kiosk.disk.empty()
+    # Until it is on the disk again, what was sensed is in memory alone: a kill that comes
+    # before that takes it, whatever anybody does.
+    await _written_down(kiosk, 4 * made.plan.samples_a_tick)
+
+
+async def _written_down(kiosk: KioskParts, slack: int) -> None:
+    end = time.monotonic() + WRITTEN_DOWN_S
+    while time.monotonic() < end:
+        if reading_back.produced(kiosk.folder) >= last_offered(kiosk.folder) - slack:
+            return
+        await asyncio.sleep(_LOOK_S)
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from contract import (
     BOOT_PROPERTY,
     SEQ_PROPERTY,
     Ack,
+    BadTopic,
     BrokerError,
     ContractError,
     Kind,
@@ -107,7 +108,11 @@ class Stranger:
 
     async def _listen(self) -> None:
         async for message in self._client.messages():
-            place = parse(message.topic)
+            try:
+                place = parse(message.topic)
+            except BadTopic:
+                # The collectors' own probe.
+                continue
             if place.kind is not Kind.ACK:
                 self._heard.append(message)
                 continue

@@ -190,6 +190,8 @@ async def _sow_conflict(influxd: InfluxDB) -> None:
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()
 
 
 def delete_broker_data(made: World) -> None:
