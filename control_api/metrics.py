@@ -38,6 +38,21 @@ class Metrics:
         self.dropped = self._gauge("escale_api_mqtt_dropped", "Messages dropped, intake full")
         self.ready = self._gauge("escale_api_ready", "1 while the part answers", "part")
 
+        self.samples = self._gauge(
+            "escale_samples", "The kiosks' accounts together, in samples", "part"
+        )
+        self.unbalanced = self._gauge(
+            "escale_kiosks_unbalanced", "Kiosks whose account does not add up"
+        )
+        self.letters = self._gauge("escale_dead_letters", "Dead letters kept", "reason")
+        self.letter_bytes = self._gauge("escale_dead_letters_bytes", "Their payloads", "reason")
+        self.letters_dropped = self._gauge(
+            "escale_dead_letters_dropped", "Dead letters dropped to make room, ever", "reason"
+        )
+        self.office_alarms = self._gauge(
+            "escale_office_alarms", "1 while the back office raises it", "type", "qualifier"
+        )
+
     def render(self) -> bytes:
         """The text that Prometheus scrapes."""
         return generate_latest(self.registry)

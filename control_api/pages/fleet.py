@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contract import Account, StoreError
+from control_api.accounts import total, unbalanced
 from control_api.cursors import page, unseal
 from control_api.fleet import fleet
 from control_api.office import Office
+from control_api.office_alarms import office_alarms_at
 from control_api.pages.sparkline import (
     EVERY_US,
     Sparkline,
@@ -29,7 +31,9 @@ MAX_ALARMS = 100
 
 @dataclass(frozen=True, slots=True)
 class FleetPage:
-    """The page's content. `account` is the fleet's, in samples; `trends` are by kiosk."""
+    """The page's content. `alarms` begin with the back office's own; `account` is the fleet's, in
+    samples, and `unbalanced` names the kiosks whose own does not add up; `trends` are by kiosk.
+    """
 
     items: Sequence[KioskItem]
     next: str | None
@@ -39,6 +43,7 @@ class FleetPage:
     alarm_count: int
     strangers: Sequence[Stranger]
     account: Account
+    unbalanced: Sequence[str]
     trends: Mapping[str, Sparkline | None]
     series_away: bool
 
@@ -50,7 +55,9 @@ async def gather(office: Office, trend: Trend, cursor: str | None) -> FleetPage:
     after = unseal(cursor)
     rest = [item for kiosk, item in known.items() if kiosk > after]
     shown, following = page(rest, PAGE, lambda item: item.id)
-    active = await alarms.list(office.database)
+    ours = await office_alarms_at(office.database, now)
+    active = [*ours, *await alarms.list(office.database)]
+    said = await statuses.list(office.database)
     lines = await _sparklines(office, trend, now)
     return FleetPage(
         items=shown,
@@ -60,18 +67,11 @@ async def gather(office: Office, trend: Trend, cursor: str | None) -> FleetPage:
         alarms=active[:MAX_ALARMS],
         alarm_count=len(active),
         strangers=await strangers.list(office.database, MAX_STRANGERS),
-        account=total(row.status.accounts for row in await statuses.list(office.database)),
+        account=total(row.status.accounts for row in said),
+        unbalanced=unbalanced(said),
         trends=lines or {},
         series_away=lines is None,
     )
-
-
-def total(accounts: Iterable[Account]) -> Account:
-    """The sum of accounts, which adds up as each of them does."""
-    sums: Counter[str] = Counter()
-    for account in accounts:
-        sums.update(account.model_dump())
-    return Account(**sums)
 
 
 async def _sparklines(

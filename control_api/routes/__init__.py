@@ -1,6 +1,7 @@
 """The HTTP routes, by concept."""
 
 from control_api.routes import (
+    accounts,
     commands,
     dead_letters,
     description,
@@ -8,6 +9,7 @@ from control_api.routes import (
     fleet_page,
     health,
     kiosks,
+    office_alarms,
     reference_page,
     series,
     sign_in,
@@ -23,6 +25,8 @@ ROUTERS = tuple(
         series,
         commands,
         events,
+        accounts,
+        office_alarms,
         dead_letters,
         tokens,
         description,

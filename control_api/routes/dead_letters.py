@@ -14,7 +14,7 @@ from control_api.cursors import page, unseal
 from control_api.faults import BadInput
 from control_api.routes.inputs import API, PAGE, PROBLEM, Cursor, Limit, TheOffice
 from control_api.views import Moment
-from store import WHOLE_FRAME, DeadLetter, dead_letters
+from store import WHOLE_FRAME, LetterHead, dead_letters
 
 router = APIRouter(prefix=f"{API}/dead-letters", tags=["dead letters"], responses=PROBLEM)
 
@@ -50,7 +50,7 @@ async def list_dead_letters(
     limit: Limit = PAGE,
 ) -> DeadLetterPage:
     """What was refused, of one kiosk or for one reason if so asked."""
-    rows = await dead_letters.list(
+    rows = await dead_letters.heads(
         office.database, kiosk=kiosk, reason=reason, after=_after(cursor), limit=limit + 1
     )
     shown, following = page(rows, limit, lambda letter: str(letter.id))
@@ -64,7 +64,7 @@ def _after(cursor: str | None) -> int:
     return int(key)
 
 
-def _view(letter: DeadLetter) -> DeadLetterView:
+def _view(letter: LetterHead) -> DeadLetterView:
     return DeadLetterView(
         id=letter.id,
         kiosk=letter.kiosk,
@@ -74,5 +74,5 @@ def _view(letter: DeadLetter) -> DeadLetterView:
         reason=letter.reason,
         description=letter.description,
         received_at=letter.received_at,
-        size=len(letter.payload),
+        size=letter.size,
     )

@@ -23,6 +23,8 @@ LEAST: dict[tuple[str, str], Role] = {
     ("POST", f"{API}/kiosks/{{kiosk}}/commands"): Role.OPERATOR,
     ("GET", f"{API}/kiosks/{{kiosk}}/commands"): Role.VIEWER,
     ("GET", f"{API}/commands/{{command}}"): Role.VIEWER,
+    ("GET", f"{API}/accounts"): Role.VIEWER,
+    ("GET", f"{API}/office/alarms"): Role.VIEWER,
     ("GET", f"{API}/dead-letters"): Role.VIEWER,
     ("POST", f"{API}/tokens"): Role.ADMIN,
     ("GET", f"{API}/tokens"): Role.ADMIN,

@@ -80,7 +80,7 @@ async def test_the_page_shows_state_age_curve_alarms_strangers_and_the_account(b
     assert "never heard" in plain
     assert "The kiosk will go dark in 40 minutes." in plain
     assert "who-is-this" in plain
-    assert "produced 120 stored 118" in plain
+    assert "produced 120 = stored 118" in plain
     outline = Outline(text)
     assert len(outline.all("polyline")) == 1
     assert outline.all("svg")[0]["role"] == "img"
