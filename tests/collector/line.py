@@ -94,6 +94,9 @@ class KioskByHand:
         async for message in self._client.messages():
             self._acks.put_nowait(decode(Ack, message.payload))
 
+    async def next_ack(self) -> Ack:
+        return await self._acks.get()
+
     async def answered(self, *seqs: int) -> None:
         """Returns once each of these has been named in an ack."""
         async with asyncio.timeout(20):
