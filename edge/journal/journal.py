@@ -119,6 +119,7 @@ class Journal:
         seq = self._seq
         rows: list[Row] = []
         with self.transaction() as connection:
+            self.measure_room(connection)
             for draft in drafts:
                 seq += 1
                 rows.append(self._insert(connection, draft, seq))
@@ -134,11 +135,13 @@ class Journal:
         self._seq = seq
         return rows
 
-    def make_room(self, connection: sqlite3.Connection, now: int) -> None:
-        """Within a transaction: back below the limit, the least precious first, counted."""
-        self._bound = self._limits.max_bytes
+    def measure_room(self, connection: sqlite3.Connection) -> None:
+        """Before anything is added: how much the file may take."""
         if self._free is not None:
             self._bound = bound(connection, self._limits.max_bytes, self._free())
+
+    def make_room(self, connection: sqlite3.Connection, now: int) -> None:
+        """After it, in the same transaction: the least precious goes first, counted."""
         dropped = make_room(connection, now, self._bound, self._limits.max_age_us)
         count(connection, dropped=dropped, held=-dropped)
         self.crowded_out += dropped

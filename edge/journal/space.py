@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from contract import DROP_ORDER
+from contract import DROP_ORDER, MAX_FRAME_BYTES
 
 TOMBSTONES = 10_000
 """Dropped frames whose key and count are remembered, because they may yet prove stored."""
@@ -45,7 +45,9 @@ def bound(connection: sqlite3.Connection, max_bytes: int, free: int) -> int:
         int(connection.execute(f"PRAGMA {name}").fetchone()[0])
         for name in ("page_count", "page_size")
     )
-    return min(max_bytes, max(SMALLEST_BYTES, pages * page + max(0, free - RESERVE_BYTES)))
+    # Less a frame, so that the next one fits into what the file has free, and it does not grow.
+    has = pages * page + max(0, free - RESERVE_BYTES) - MAX_FRAME_BYTES
+    return min(max_bytes, max(SMALLEST_BYTES, has))
 
 
 def make_room(connection: sqlite3.Connection, now: int, max_bytes: int, max_age_us: int) -> int:

@@ -20,6 +20,7 @@ def take_over(journal: Journal, memory: Journal) -> int:
         dropped = source.execute(f"SELECT {_DROPPED} FROM dropped ORDER BY id").fetchall()  # noqa: S608
     account = memory.account()
     with journal.transaction() as target:
+        journal.measure_room(target)
         # A write in any case: SQLite writes nothing where nothing changes.
         target.execute("INSERT INTO again VALUES (-1)")
         target.execute("DELETE FROM again WHERE id = -1")

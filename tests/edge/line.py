@@ -12,6 +12,7 @@ from broker import Backoff, Client, EmbeddedBroker, Incoming, Outgoing, Subscrip
 from contract import (
     Ack,
     Action,
+    ActiveAlarms,
     Clock,
     Detail,
     Frame,
@@ -75,7 +76,7 @@ class BackOffice:
         self.deliveries: list[tuple[str, str, int]] = []
         self.statuses: list[Status] = []
         self.replies: list[Reply] = []
-        self.alarms = 0
+        self.alarms: list[tuple[str, ...]] = []
         self._changed = asyncio.Event()
         self.client = Client(
             MqttSettings(url=url),
@@ -105,7 +106,8 @@ class BackOffice:
         elif topic.kind is Kind.REPLY:
             self.replies.append(decode(Reply, incoming.payload))
         elif topic.kind is Kind.ALARMS:
-            self.alarms += 1
+            active = decode(ActiveAlarms, incoming.payload).alarms
+            self.alarms.append(tuple(alarm.type for alarm in active))
 
     async def send(self, token: bytes) -> None:
         """Publishes a command's bytes."""
