@@ -70,6 +70,7 @@ async def run(folder: Path, plan: Plan, *, hasty: bool = False, say: Say = _sile
         await asyncio.sleep(WARMING_S)
         say("faults")
         hits = await _strike_all(made)
+        ended = _ended_by_themselves(made)
         say("drains")
         drained_s = await _drain(made, say)
         for kiosk in made.kiosks:
@@ -85,8 +86,14 @@ async def run(folder: Path, plan: Plan, *, hasty: bool = False, say: Say = _sile
             drained_s=drained_s,
             took_s=time.monotonic() - began,
             full_disk="tmpfs" if made.kiosks[0].disk.mounted else "RLIMIT_FSIZE",
-            notes=tuple(notes),
+            notes=(*ended, *notes),
         )
+
+
+def _ended_by_themselves(made: World) -> list[str]:
+    processes = [kiosk.process for kiosk in made.kiosks]
+    processes += [collector.process for collector in made.collectors]
+    return [f"{one.name} has ended by itself" for one in processes if not one.running]
 
 
 async def _strike_all(made: World) -> list[Hit]:

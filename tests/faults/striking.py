@@ -20,7 +20,8 @@ from tests.servers.process import ServerProcess
 
 PATIENCE_S = 2.5
 """How long a fault waits for frames to be under way."""
-WRITTEN_DOWN_S = 10.0
+WRITTEN_DOWN_S = 40.0
+"""How long a kiosk may take to look at its disk again."""
 _LOOK_S = 0.01
 
 Means = Callable[[World, Strike], AbstractAsyncContextManager[None]]
