@@ -14,27 +14,34 @@ from tests.house.rooms import TREE
 from tests.servers.binaries import require
 from tests.waiting import until
 
+MAKE_TOKEN = 'TOKEN=$(bin/escale token create --role viewer --name "city dashboard")'
 PAGE = (TREE / "docs" / "api.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
 def caller(newcomer: Newcomer) -> Newcomer:
-    """The newcomer, with the page's TOKEN in the shell."""
+    """The newcomer, with a viewer's token in the shell's TOKEN."""
     require("curl")
-    command = documented('TOKEN=$(bin/escale token create --role viewer --name "city dashboard")')
-    # An assignment prints nothing: the shell that makes it says what it got.
-    newcomer.reader.environment["TOKEN"] = newcomer.reader(command, then='; echo "$TOKEN"').strip()
+    newcomer.reader.environment["TOKEN"] = token(newcomer, documented(MAKE_TOKEN))
     return newcomer
+
+
+def token(caller: Newcomer, command: list[str]) -> str:
+    # An assignment prints nothing: the shell that made it says what it got.
+    return caller.reader(command, then='; echo "$TOKEN"').strip()
 
 
 def get(caller: Newcomer, command: list[str]) -> Any:
     return json.loads(caller.reader(command, *caller.here))
 
 
-def test_the_token_is_listed_without_its_secret(caller: Newcomer) -> None:
+def test_a_token_is_printed_once_and_listed_without_its_secret(caller: Newcomer) -> None:
+    make = documented('TOKEN=$(bin/escale token create --role viewer --name "city dashboard")')
+    secret = token(caller, make)
+    assert secret != caller.reader.environment["TOKEN"]
     listed = caller.reader(documented("bin/escale token list"))
-    assert "city dashboard" in listed
-    assert caller.reader.environment["TOKEN"] not in listed
+    assert listed.count("city dashboard") == 2
+    assert secret not in listed
 
 
 def test_the_fleet_and_one_kiosk_are_read(caller: Newcomer) -> None:
@@ -122,6 +129,24 @@ def test_the_events_tell_a_kiosks_live_samples(caller: Newcomer) -> None:
     out = caller.reader.folder / "events.txt"
     with caller.reader.running(stream, *caller.here, out=out):
         until(lambda: "event: sample" in out.read_text(), what="a live sample")
+
+
+def test_the_accounts_add_up_and_the_office_has_no_alarm(caller: Newcomer) -> None:
+    accounts = get(
+        caller,
+        documented(
+            'curl -s -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/accounts'
+        ),
+    )
+    assert accounts["unbalanced"] == []
+    assert len(accounts["items"]) == 13
+    alarms = get(
+        caller,
+        documented(
+            'curl -s -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/office/alarms'
+        ),
+    )
+    assert alarms["items"] == []
 
 
 def test_what_was_refused_is_read_by_its_reason(caller: Newcomer) -> None:

@@ -135,7 +135,8 @@ def test_the_page_leads_from_nothing_to_a_kiosk_that_obeys(
             deadline_s=30,
         )
 
-        # Dashboards, and a kiosk that was stolen
+        # Keeping it
+        assert KIOSK in admin(documented("bin/escale resend --since 36h"))
         grafana = site.folder / "grafana"
         admin(
             documented("bin/escale dashboards write --out /etc/escale/grafana --language en"),
