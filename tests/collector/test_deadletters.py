@@ -21,16 +21,11 @@ from collector.process import prepared_series
 from store import Database, DeadLetter, dead_letters, open_database, open_series
 from tests.collector.line import ROOT, Installation, kiosk_by_hand
 from tests.collector.material import BOOT, KIOSK, body, climate
+from tests.collector.processes import embedded
 from tests.servers.influxdb import InfluxDB
 from tests.servers.process import free_port
 
 SECOND = 1_000_000
-
-
-def embedded(home: Path, mqtt: str = "") -> Installation:
-    return Installation(
-        home, mqtt, f"sqlite:///{home}/series.sqlite", f"sqlite:///{home}/escale.sqlite"
-    )
 
 
 @asynccontextmanager

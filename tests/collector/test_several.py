@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import re
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from broker import EmbeddedBroker
 from store import open_series
-from tests.collector.line import ROOT, Installation, KioskByHand, kiosk_by_hand
+from tests.collector.line import Installation, KioskByHand, kiosk_by_hand
 from tests.collector.material import KIOSK, body, climate
+from tests.collector.processes import collector
 from tests.servers.mosquitto import mosquitto
-from tests.servers.process import ServerProcess, free_port
+from tests.servers.process import free_port
 
 SECOND = 1_000_000
 RESEND_S = 0.4
@@ -39,38 +37,6 @@ def line(
         else:
             url = stack.enter_context(EmbeddedBroker(tmp_path / "broker", free_port())).url
         yield replace(there, mqtt=url)
-
-
-class Numbered(ServerProcess):
-    """A collector with a log and figures of its own."""
-
-    metrics_port: int
-
-    async def received(self) -> int:
-        async with httpx.AsyncClient(trust_env=False) as http:
-            text = (await http.get(f"http://127.0.0.1:{self.metrics_port}/metrics")).text
-        found = re.findall(r'frames_total\{lane="\w+",outcome="received"\} (\S+)', text)
-        return int(sum(float(number) for number in found))
-
-
-def collector(line: Installation, number: int) -> Numbered:
-    line.home.mkdir(parents=True, exist_ok=True)
-    log, config = line.home / f"{number}.log", line.home / f"{number}.toml"
-    port = free_port()
-    config.write_text(f"[collector]\nmetrics_port = {port}\n")
-    made = Numbered(
-        name=f"collector {number}",
-        command=[sys.executable, "-m", "collector"],
-        log=log,
-        ready=lambda: log.read_text().count("broker_connected") >= 2,
-        environment={
-            **line.environment,
-            "ESCALE_CONFIG": str(config),
-            "PYTHONPATH": str(ROOT),
-        },
-    )
-    made.metrics_port = port
-    return made
 
 
 class Sender:
@@ -131,7 +97,9 @@ async def test_one_of_two_collectors_is_stopped_then_killed_and_nothing_is_lost(
             sender = Sender(kiosk, began)
             await sender.produce(200)
             await sender.settle()
-            shares = [await one.received() for one in (first, second)]
+            shares = [
+                await one.figure("frames_total", 'outcome="received"') for one in (first, second)
+            ]
             assert min(shares) >= 40, f"the load is shared: {shares}"
 
             await sender.produce(100)
