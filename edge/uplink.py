@@ -8,7 +8,7 @@ its custody.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -86,14 +86,16 @@ class Uplink:
             self._cursor = min(self._cursor, self._unsynced[0][0] - 1)
             self._unsynced.clear()
 
-    def send_again(self, since: int) -> int:
-        """Frames released before, measured at `since` (µs) or later; how many.
+    def send_again(self, since: int) -> Iterator[int]:
+        """Frames released before, measured at `since` (µs) or later: how many, step by step.
 
-        They leave after what is still in custody.
+        They leave after what is still in custody. A year of them is marked in many short steps.
         """
-        frames = self.journal.ask_again(since)
-        self._refill = 0
-        return frames
+        after = (0, 0)
+        while found := self.journal.ask_again(since, after=after):
+            after = found[-1]
+            self._refill = 0
+            yield len(found)
 
     def connected(self, maximum_packet_size: int | None) -> None:
         """A new connection, with the server's limit in bytes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from contract import CommandRefused, Detail, Params, ResendParams
@@ -23,6 +24,9 @@ class Resend:
     async def run(self, params: Params, command_id: str) -> Detail:  # noqa: ARG002
         if not isinstance(params, ResendParams):
             raise CommandRefused("only sends again", code="wrong_executor")
-        frames = self._uplink.send_again(params.since)
-        self._leave()
+        frames = 0
+        for marked in self._uplink.send_again(params.since):
+            frames += marked
+            self._leave()
+            await asyncio.sleep(0)
         return Detail(code="resending", description=f"{frames} frames will be sent again.")

@@ -200,21 +200,24 @@ class Journal:
         found = self.held(after=place - 1, limit=1) + self.again(after=place - 1, limit=1)
         return next((row for row in found if row.id == place), None)
 
-    def ask_again(self, since: int) -> int:
-        """Marks every released frame measured at `since` (µs) or later; how many that are now.
+    def ask_again(self, since: int, *, after: tuple[int, int] = (0, 0)) -> list[tuple[int, int]]:
+        """Marks released frames measured at `since` (µs) or later: the next few thousand.
 
-        They are sent until the store has said once more that it has them. The account stays.
+        Their times and places, in order; go on `after` the last, until there are none. They are
+        sent until the store has said once more that it has them. The account stays as it is.
         """
         with self.transaction() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO again SELECT id FROM frame INDEXED BY frame_released"
-                " WHERE state = 'released' AND at >= ?",
-                (since,),
-            )
             found = connection.execute(
-                "SELECT count(*) FROM again CROSS JOIN frame USING (id) WHERE at >= ?", (since,)
+                "SELECT at, id FROM frame INDEXED BY frame_released"
+                " WHERE state = 'released' AND at >= ? AND (at, id) > (?, ?)"
+                " ORDER BY at, id LIMIT ?",
+                # The index is entered where the last step ended.
+                (max(since, after[0]), *after, _RELEASED_AT_ONCE),
+            ).fetchall()
+            connection.executemany(
+                "INSERT OR IGNORE INTO again VALUES (?)", [(place,) for _, place in found]
             )
-            return int(found.fetchone()[0])
+        return found
 
     def mark_sent(self, ids: Sequence[int]) -> None:
         """These are about to leave, so their bytes never change again."""

@@ -45,7 +45,7 @@ def test_released_frames_since_a_time_leave_again_as_backlog_with_the_same_bytes
     rows = journal.append([draft(at=NOON + n * SECOND) for n in range(10)])
     journal.release(ack_of(rows))
     uplink = Uplink(KIOSK, journal, Window(random.Random(1)))
-    assert uplink.send_again(NOON + 7 * SECOND) == 3
+    assert sum(uplink.send_again(NOON + 7 * SECOND)) == 3
     leaving = uplink.due(1.0)
     assert told(leaving) == [("backlog", 8), ("backlog", 9), ("backlog", 10)]
     assert [each.message.payload for each in leaving] == [row.payload for row in rows[7:]]
@@ -55,7 +55,7 @@ def test_released_frames_since_a_time_leave_again_as_backlog_with_the_same_bytes
 
 def test_the_account_does_not_change_by_it(uplink: Uplink, journal: Journal) -> None:
     before = journal.account()
-    uplink.send_again(0)
+    sum(uplink.send_again(0))
     sent = uplink.due(1.0)
     assert journal.account() == before
     uplink.acknowledged(ack_of([each.row for each in sent]), 2.0)
@@ -63,7 +63,7 @@ def test_the_account_does_not_change_by_it(uplink: Uplink, journal: Journal) -> 
 
 
 def test_an_acknowledgement_ends_it(uplink: Uplink, journal: Journal) -> None:
-    uplink.send_again(0)
+    sum(uplink.send_again(0))
     uplink.due(1.0)
     assert uplink.acknowledged(ack(journal.boot, *range(1, 10)), 2.0).again == 9
     assert [row.seq for row in journal.again()] == [10]
@@ -75,7 +75,7 @@ def test_an_acknowledgement_ends_it(uplink: Uplink, journal: Journal) -> None:
 def test_what_nobody_acknowledges_is_tried_until_somebody_does(
     uplink: Uplink, journal: Journal
 ) -> None:
-    uplink.send_again(0)
+    sum(uplink.send_again(0))
     assert len(uplink.due(1.0)) == 10
     uplink.disconnected()
     assert len(uplink.due(2.0)) == 10
@@ -87,12 +87,12 @@ def test_what_nobody_acknowledges_is_tried_until_somebody_does(
 
 def test_what_is_in_custody_goes_first(uplink: Uplink, journal: Journal) -> None:
     journal.append([draft(at=NOON + 60 * SECOND)])
-    uplink.send_again(NOON + 8 * SECOND)
+    sum(uplink.send_again(NOON + 8 * SECOND))
     assert told(uplink.due(1.0)) == [("backlog", 11), ("backlog", 9), ("backlog", 10)]
 
 
 def test_it_survives_a_restart(tmp_path: Path, uplink: Uplink, journal: Journal) -> None:
-    uplink.send_again(NOON + 5 * SECOND)
+    sum(uplink.send_again(NOON + 5 * SECOND))
     uplink.acknowledged(ack(journal.boot, 6), 1.0)
     after = a_journal(tmp_path / "journal.sqlite", seed=3)
     again = Uplink(KIOSK, after, Window(random.Random(1)))
@@ -101,15 +101,23 @@ def test_it_survives_a_restart(tmp_path: Path, uplink: Uplink, journal: Journal)
 
 
 def test_asking_twice_is_asking_once(uplink: Uplink, journal: Journal) -> None:
-    assert uplink.send_again(NOON + 8 * SECOND) == 2
-    assert uplink.send_again(NOON + 5 * SECOND) == 5
+    assert sum(uplink.send_again(NOON + 8 * SECOND)) == 2
+    assert sum(uplink.send_again(NOON + 5 * SECOND)) == 5
     assert len(uplink.due(1.0)) == 5
+
+
+def test_many_are_marked_in_short_steps(
+    uplink: Uplink, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edge.journal.journal._RELEASED_AT_ONCE", 4)
+    assert list(uplink.send_again(NOON + 1)) == [4, 4, 1]
+    assert len(uplink.due(1.0)) == 9
 
 
 def test_one_that_makes_room_for_new_frames_is_not_sent_again(tmp_path: Path) -> None:
     journal = a_journal(tmp_path / "journal.sqlite", Limits(100_000, 10**15))
     journal.release(ack_of(journal.append([draft(count=20) for _ in range(20)])))
-    assert journal.ask_again(0) == 20
+    assert len(journal.ask_again(0)) == 20
     for _ in range(60):
         journal.append([draft(count=20)])
     assert journal.again() == []
