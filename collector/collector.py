@@ -101,7 +101,7 @@ class Collector:
         finally:
             end_metrics()
         await self.office.write_down()
-        await self.office.leave()
+        await self.office.telling.leave()
         log.info("collector_stopped")
 
     def stop(self) -> None:

@@ -11,7 +11,6 @@ from collector.alarms import (
     MEASUREMENT_HELD,
     NOTHING_ARRIVES,
     SERIES_REFUSES,
-    Alarms,
     Condition,
 )
 from collector.held import HeldBack
@@ -21,8 +20,9 @@ from collector.outage import Outage
 from collector.patience import Patience
 from collector.records import Records
 from collector.register import Register
-from contract import DAY_S, REGISTRY, Alarm, Clock, Registry, Settings, StoreError
-from store import SeriesStore, office_alarms
+from collector.telling import Telling
+from contract import DAY_S, REGISTRY, Clock, Registry, Settings, StoreError
+from store import SeriesStore
 
 log = structlog.get_logger("collector.office")
 
@@ -60,11 +60,9 @@ class Office:
         self.metrics = Metrics()
         self.metrics.watch_away("series", lambda: float(self.series_outage.present))
         self.metrics.watch_away("database", lambda: float(self.database_outage.present))
-        self.source = f"_collector-{rng.getrandbits(40):010x}"
+        self.telling = Telling(records, clock, rng, self.database_outage)
         self.deaf: set[str] = set()
         """Lanes in which nothing arrives, whatever is tried."""
-        self._alarms = Alarms()
-        self._told: tuple[list[Alarm], float] = ([], float("-inf"))
         self._dropped_at: float | None = None
         self._said: set[str] = set()
 
@@ -78,29 +76,8 @@ class Office:
         self.metrics.letters_dropped.inc(count)
 
     async def tell_alarms(self) -> None:
-        """Tells the database what is wrong here: when it changes, and now and then while it
-        lasts."""
-        alarms = self._alarms.at(self._conditions(), self.clock.now())
-        self.metrics.alarm(alarms)
-        told, at = self._told
-        now = self.clock.monotonic()
-        if alarms == told and not (alarms and now - at >= office_alarms.REPEAT_S):
-            return
-        try:
-            await self.records.report(self.source, alarms, self.clock.now())
-        except StoreError as error:
-            self.database_outage.began(error)
-        else:
-            self._told = (alarms, now)
-
-    async def leave(self) -> None:
-        """Takes this process's alarms back: another one will say what lasts."""
-        if not self._told[0]:
-            return
-        try:
-            await self.records.report(self.source, [], self.clock.now())
-        except StoreError as error:
-            log.info("alarms_not_taken_back", reason=str(error))
+        """Tells the database, and the figures, what is wrong here."""
+        self.metrics.alarm(await self.telling.tell(self._conditions()))
 
     def _conditions(self) -> set[Condition]:
         now = self.clock.monotonic()

@@ -14,7 +14,8 @@ from collector.group import load_group
 from collector.outage import Outage
 from collector.records import DatabaseRecords
 from collector.startup import until_there
-from contract import Settings
+from collector.telling import Telling, told_at_start
+from contract import Settings, SystemClock
 from store import SeriesStore, open_database, open_series
 
 log = structlog.get_logger("collector.process")
@@ -39,9 +40,12 @@ async def _work(settings: Settings) -> None:
     database = open_database(settings.database.url)
     records = DatabaseRecords(database)
     try:
-        series = await until_there(
-            lambda: prepared_series(settings.series.url), Outage("series"), rng=rng
-        )
+        outage = Outage("series")
+        telling = Telling(records, SystemClock(), rng, Outage("database"))
+        async with told_at_start(telling, outage):
+            series = await until_there(
+                lambda: prepared_series(settings.series.url), outage, rng=rng
+            )
         try:
             collector = Collector(settings, group=group, series=series, records=records, rng=rng)
             await until_there(collector.office.register.load, Outage("database"), rng=rng)
