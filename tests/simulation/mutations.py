@@ -1,0 +1,78 @@
+"""Deliberate breaks of the protocol's rules. Each must be found by some seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+from collector import acks, culprits, delivery
+from collector.intake import Intake
+from contract import DROP_ORDER
+from edge import recording, uplink
+from edge.journal import journal as journals
+from edge.journal import opening, space
+from edge.journal.journal import Journal
+from edge.recording import Recorder
+from edge.uplink import Uplink
+from edge.window import Window
+from tests.simulation import broken_collector as office
+from tests.simulation import broken_edge as kiosk
+from tests.simulation import kiosks
+from tests.simulation.kiosks import Kiosk
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """What is broken, and by what: the attribute of an owner, and what takes its place."""
+
+    broken: str
+    owner: object
+    attribute: str
+    instead: Any
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """The code with this rule broken."""
+        with ExitStack() as stack:
+            stack.enter_context(mock.patch.object(self.owner, self.attribute, self.instead))
+            yield
+
+
+MUTATIONS = (
+    # The collector's rules.
+    Mutation("acknowledged before the write", delivery, "deliver", office.ack_before_the_write),
+    Mutation("acknowledged before the dead letter", delivery, "_answer", office.ack_before_letter),
+    Mutation("acknowledged without the dead letter", delivery, "_answer", office.ack_sans_letter),
+    Mutation("503 taken for a success", culprits, "write", office.unavailable_is_written),
+    Mutation("403 taken for a success", culprits, "write", office.held_is_written),
+    Mutation("an ack names the gaps too", acks, "ranges", office.hull),
+    Mutation("a frame known by its time", delivery, "deliver", office.known_by_time),
+    Mutation("a frame known by its seq alone", delivery, "deliver", office.known_by_seq),
+    Mutation("one bad sample rejects its frame", delivery, "deliver", office.whole_frame_rejected),
+    Mutation("an intake without bounds", Intake, "offer", office.offer_anything),
+    # The journal's rules.
+    Mutation("a commit that is not synced", opening, "connect", kiosk.connect_unsynced),
+    Mutation("row and account in two transactions", Journal, "transaction", kiosk.no_transaction),
+    Mutation("a boot used again after a restart", Kiosk, "_new_boot", kiosk.same_boot),
+    Mutation("a new file goes on with the old boot", kiosks, "open_journal", kiosk.keeps_boot),
+    Mutation("a damaged file deleted", opening, "_rename", kiosk.delete_damaged),
+    Mutation("fault dropped first", space, "DROP_ORDER", tuple(reversed(DROP_ORDER))),
+    Mutation("dropped, and not counted", journals, "make_room", kiosk.drop_uncounted),
+    Mutation("a journal without bounds", journals, "make_room", kiosk.never_drop),
+    Mutation("an ack of any boot releases", Journal, "release", kiosk.release_any_boot),
+    Mutation("an ack releases all before it", Journal, "release", kiosk.release_all_before),
+    # The uplink's rules.
+    Mutation("released on the PUBACK", Kiosk, "puback", kiosk.release_on_puback),
+    Mutation("the window never collapses", Window, "fall_silent", kiosk.stay_open),
+    Mutation("the backlog takes the last quarter", Window, "room", kiosk.room_for_all),
+    Mutation("old frames go live", uplink, "LIVE_S", 1e9),
+    Mutation("a lost connection forgets its frames", Uplink, "disconnected", kiosk.forget_flights),
+    Mutation("what is not answered is forgotten", Uplink, "_put_back", kiosk.forget_frame),
+    # The rules of time.
+    Mutation("the clock goes back within a boot", Recorder, "_begin_boot", kiosk.same_boot_on),
+    Mutation("sent rows are rewritten", recording, "correct", kiosk.correct_all),
+    Mutation("unset times are not held", uplink, "HOLD_UNSYNCED_S", 0.0),
+)
