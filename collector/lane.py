@@ -9,33 +9,26 @@ from typing import Protocol
 
 import structlog
 
-from broker import Incoming, Outgoing
+from broker import Incoming
 from collector.arrivals import Arrival, Received, arrival, examine
-from collector.courier import Courier, Publisher, Stopped
+from collector.courier import Courier, Stopped
 from collector.delivery import Tally, deliver
 from collector.intake import Intake
 from collector.office import Office
-from collector.watchdog import TICK_S, Advice, Watchdog
-from contract import BrokerUnavailable, Kind, PublishRefused, probe
+from collector.probing import Probing, Renewable
+from contract import Kind
 
 log = structlog.get_logger("collector.lane")
 
 
-class Link(Publisher, Protocol):
+class Link(Renewable, Protocol):
     """What a lane needs of the MQTT client. After `close`, `run` begins a new session."""
-
-    @property
-    def connected(self) -> bool:
-        """Whether there is a connection now."""
 
     async def run(self) -> None:
         """Stays connected until `close`."""
 
     def messages(self) -> AsyncIterator[Incoming]:
-        """What arrives."""
-
-    async def close(self) -> None:
-        """Ends `run`."""
+        """What arrives, across sessions."""
 
 
 class Lane:
@@ -43,23 +36,21 @@ class Lane:
 
     def __init__(self, kind: Kind, link: Link, office: Office) -> None:
         self._name = kind.value
-        self._probe = probe(kind)
-        self._watchdog = Watchdog()
         self._link = link
         self._office = office
         self._intake = Intake(office.settings.queue)
-        self._blind = False
         self._stop = asyncio.Event()
         self._arrived = asyncio.Event()
         self._full = asyncio.Event()
         self._courier = Courier(office, link, self._stop)
+        self.probing = Probing(kind, link, office)
         office.metrics.watch_waiting(self._name, lambda: len(self._intake))
 
     async def run(self) -> None:
         """Takes frames in and settles them until `stop`."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._stay_connected())
-            beside = [tasks.create_task(job()) for job in (self._receive, self._watch)]
+            beside = [tasks.create_task(job()) for job in (self._receive, self.probing.watch)]
             await self._settle_batches()
             for task in beside:
                 task.cancel()
@@ -75,53 +66,9 @@ class Lane:
         while not self._stop.is_set():
             await self._link.run()
 
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(TICK_S)
-            await self.look()
-
-    async def look(self) -> None:
-        """What the watchdog asks for at this moment is done."""
-        now = self._office.clock.monotonic()
-        match self._watchdog.look(now, connected=self._link.connected):
-            case Advice.PROBE:
-                await self._send_probe()
-            case Advice.RENEW:
-                self._office.metrics.renewed.labels(self._name).inc()
-                log.warning("nothing_arrives", lane=self._name, todo="a new session is begun")
-                if self._watchdog.in_vain > 1:
-                    self._office.deaf.add(self._name)
-                await self._link.close()
-            case Advice.NOTHING:
-                pass
-
-    async def _send_probe(self) -> None:
-        try:
-            await self._link.publish(Outgoing(self._probe, b""))
-        except BrokerUnavailable as error:
-            log.debug("probe_lost", lane=self._name, reason=str(error))
-        except PublishRefused as error:
-            if not self._blind:
-                self._blind = True
-                log.warning(
-                    "probe_refused",
-                    lane=self._name,
-                    reason=str(error),
-                    todo="make the broker's ACL again: escale broker mosquitto",
-                )
-        else:
-            self._watchdog.accepted()
-
-    def _heard(self) -> None:
-        self._watchdog.heard(self._office.clock.monotonic())
-        if self._name in self._office.deaf:
-            self._office.deaf.discard(self._name)
-            log.info("something_arrives", lane=self._name)
-
     async def _receive(self) -> None:
         async for message in self._link.messages():
-            self._heard()
-            if message.topic == self._probe:
+            if self.probing.heard(message.topic):
                 continue
             self._office.metrics.frames(self._name, "received")
             now = self._office.clock.now()

@@ -84,6 +84,12 @@ class Metrics:
             ("lane",),
             registry=registry,
         )
+        self.probes = Counter(
+            "escale_collector_probes",
+            "Messages of our own in a silent lane: sent, heard, lost (not sent), refused",
+            ("lane", "outcome"),
+            registry=registry,
+        )
         self._alarms = Gauge(
             "escale_collector_alarms",
             "1 while this process raises this alarm",

@@ -87,7 +87,7 @@ async def test_a_lane_that_hears_nothing_begins_a_new_session_and_then_says_so()
         lane = live_lane(bench)
         for _ in range(100):
             bench.clock.steady += 1
-            await lane.look()
+            await lane.probing.look()
             for _ in range(3):
                 # The lane's own task takes up the link again.
                 await asyncio.sleep(0)
@@ -109,7 +109,7 @@ async def test_a_probe_that_comes_back_is_heard_and_is_no_frame() -> None:
         lane = live_lane(bench)
         for _ in range(200):
             bench.clock.steady += 1
-            await lane.look()
+            await lane.probing.look()
             while not bench.live.sent.empty():
                 sent = bench.live.sent.get_nowait()
                 bench.live.arrive(sent.topic, sent.payload, {})
