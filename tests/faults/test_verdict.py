@@ -44,6 +44,12 @@ def test_what_is_nowhere_is_lost_unless_it_was_dropped() -> None:
     assert verdict(half, Account(produced=100, stored=50, dropped=50)).clean
 
 
+def test_what_was_dropped_and_is_stored_all_the_same_excuses_nothing_else() -> None:
+    found = whole(range(1, 91))
+    assert verdict(found, Account(produced=100, stored=80, dropped=20)).clean
+    assert verdict(found, Account(produced=110, stored=80, dropped=30), last=121).lost == 11
+
+
 def test_the_last_tick_of_a_life_may_be_nowhere() -> None:
     judged = verdict(whole(range(1, 91)), Account(produced=90, stored=90), air=(91, 100))
     assert judged.clean

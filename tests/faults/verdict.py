@@ -73,7 +73,7 @@ def judge(kiosk: str, offered: Offered, found: Found, account: Account) -> Verdi
     seen = found.stored.keys() | found.rejected | found.held
     everything = set(range(1, offered.last + 1))
     nowhere = everything - seen
-    excused = account.dropped + account.set_aside
+    excused = account.dropped + account.set_aside - _dropped_but_stored(found, account)
     missing = len(nowhere - offered.in_the_air)
     gone = found.released - found.stored.keys() - found.rejected
     lost = max(0, missing - excused, len(gone))
@@ -92,6 +92,15 @@ def judge(kiosk: str, offered: Offered, found: Found, account: Account) -> Verdi
     )
 
 
+def _there(found: Found) -> int:
+    return found.stored.total() + found.stored_own + len(found.rejected) + found.rejected_own
+
+
+def _dropped_but_stored(found: Found, account: Account) -> int:
+    # What was sent, dropped, and stored all the same excuses no other sample's absence.
+    return max(0, _there(found) - account.stored - account.rejected - account.held)
+
+
 def _phantoms(everything: set[int], found: Found) -> int:
     twice = sum(times - 1 for times in found.stored.values())
     unknown = len((found.stored.keys() | found.rejected | found.held) - everything)
@@ -107,7 +116,7 @@ def _contradictions(found: Found, account: Account) -> list[str]:
     if held != account.held:
         notes.append(f"the account has {account.held} held, the journal holds {held}")
     settled = account.stored + account.rejected
-    there = found.stored.total() + found.stored_own + len(found.rejected) + found.rejected_own
+    there = _there(found)
     # What was dropped, or is held still, may be stored without the kiosk knowing it yet.
     if not settled <= there <= settled + account.dropped + account.held + account.set_aside:
         notes.append(f"the account has {settled} stored or rejected, there are {there}")
