@@ -1,5 +1,10 @@
-from collector.intake import Intake
-from tests.collector.material import arrived
+import pytest
+
+from collector.intake import MAX_BATCH_BYTES, Intake
+from collector.points import parcels
+from contract import REGISTRY, CollectorSettings
+from store.series import line_protocol
+from tests.collector.material import KIOSK, NOW, arrived, body, received
 
 
 def test_frames_leave_in_the_order_in_which_they_came() -> None:
@@ -44,3 +49,15 @@ def test_a_full_batch_is_known_by_frames_or_bytes() -> None:
     assert intake.enough(2, size=3)
     intake.offer(arrived(b"d"))
     assert intake.enough(2)
+
+
+def test_the_fullest_batch_is_a_thousand_frames_and_less_than_five_megabytes_to_write() -> None:
+    with pytest.raises(ValueError):
+        CollectorSettings(batch_frames=1_001)
+    # The shortest sample there is: none grows more on its way to line protocol.
+    short = {"m": "power", "at": NOW, "tags": {"source": "mains"}, "fields": {"voltage": 1}}
+    frame = received(body(1, short), 1, KIOSK.ljust(32, "x"))
+    (((entry,),),) = (parcels([frame]),)
+    size = len(line_protocol.line(entry.point, REGISTRY))
+    fullest = MAX_BATCH_BYTES // len(b'{"m":"power","at":1,"tags":{"source":"mains"},"fields":{}}')
+    assert fullest * size < 5_000_000

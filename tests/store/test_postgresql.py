@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from contract import StoreRefused, StoreUnavailable
 from store import Database, migrate, open_database, sites
@@ -49,6 +50,28 @@ async def test_a_session_that_is_cancelled_gives_its_connection_back(postgres_ur
             await task
     assert await sites.list(db) == ()
     await db.close()
+
+
+async def test_a_process_stopped_in_a_transaction_loses_its_locks(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.database.IDLE_TIMEOUT_S", 1)
+    await migrate(postgres_url)
+    stopped, other = open_database(postgres_url), open_database(postgres_url)
+    await sites.add(other, SITE)
+    with pytest.raises(StoreUnavailable):
+        await _stop_in_a_transaction(stopped, other)
+    await stopped.close()
+    await other.close()
+
+
+async def _stop_in_a_transaction(stopped: Database, other: Database) -> None:
+    rename = sa.text("UPDATE sites SET name = 'x'")
+    async with stopped.session() as session:
+        await session.execute(rename)
+        # Nothing more is said in this transaction; the other one waits for its lock.
+        async with other.session() as waiting:
+            await waiting.execute(rename)
 
 
 async def _hold(db: Database) -> None:
