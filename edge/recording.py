@@ -56,6 +56,7 @@ class Recorder:
         self._waiting: dict[tuple[Family, ClockState], list[Sample]] = {}
         self._rejected = 0
         self._lost = 0
+        self._unset_boots: set[str] = set()
 
     @property
     def journal(self) -> Journal:
@@ -108,6 +109,7 @@ class Recorder:
             log.warning("samples_lost", reason=str(error), samples=self._lost)
             return []
         self._rejected, self._lost = 0, 0
+        self._unset_boots |= {row.boot for row in rows if row.clock == "unsynced"}
         self._uplink.take(rows, self._timekeeper.monotonic())
         return rows
 
@@ -126,7 +128,10 @@ class Recorder:
     def _correct(self, boot: str, shift_us: int) -> None:
         self.flush()
         try:
-            frames = correct(self.journal, boot, shift_us)
+            # Other boots than this one: the journal moved to the memory and back meanwhile.
+            boots = sorted({boot, *self._unset_boots})
+            frames = sum(correct(self.journal, each, shift_us) for each in boots)
+            self._unset_boots.clear()
         except JournalUnavailable as error:
             self.cope_with(error)
             frames = 0

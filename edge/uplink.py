@@ -75,7 +75,9 @@ class Uplink:
         self.journal = journal
         self.window.reset()
         self._fresh.clear()
-        self._unsynced.clear()
+        if self._unsynced:
+            # What waits for the clock goes on waiting, wherever it is kept by now.
+            self._unsynced = deque([(0, self._unsynced[-1][1])])
         self._parking.clear()
         self._ids.clear()
         self._cursor = self._refill = 0

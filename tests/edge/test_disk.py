@@ -2,14 +2,14 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from broker import EmbeddedBroker
-from contract import Account
+from contract import Account, Frame, decode
 from edge.clock import Timekeeper
 from edge.configuration import JournalLimits
 from edge.custody import total
@@ -21,7 +21,17 @@ from edge.uplink import Uplink
 from edge.window import Lane, Window
 from tests.edge.disks import SmallDisk, file_size_limit, small_disk
 from tests.edge.line import Counting, a_daemon, back_office, running
-from tests.edge.material import KIOSK, ROOMY, HandClock, Office, a_journal, ack_of, boots, draft
+from tests.edge.material import (
+    KIOSK,
+    NOON,
+    ROOMY,
+    HandClock,
+    Office,
+    a_journal,
+    ack_of,
+    boots,
+    draft,
+)
 from tests.servers.process import free_port
 
 CLIMATE = Reading("climate", {"temperature": 21.5}, {"zone": "cabin" * 20})
@@ -30,7 +40,9 @@ CLIMATE = Reading("climate", {"temperature": 21.5}, {"zone": "cabin" * 20})
 class Kiosk:
     """Storage, recorder and uplink on a folder, with a clock set by hand."""
 
-    def __init__(self, folder: Path, *, seed: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *, seed: int = 0, synced: Callable[[], bool] = lambda: True
+    ) -> None:
         self.clock = HandClock()
         self.clock.advance(seed * 3600.0)
         self.boots = boots(seed)
@@ -39,7 +51,7 @@ class Kiosk:
         self.recorder = Recorder(
             self.storage.journal,
             self.uplink,
-            Timekeeper(self.clock, lambda: True),
+            Timekeeper(self.clock, synced),
             new_boot=lambda: next(self.boots),
             renew=self.storage.renew,
             refuge=self.storage.refuge,
@@ -118,6 +130,28 @@ def test_what_was_in_memory_moves_into_the_file_with_its_keys_when_there_is_room
     kept = {row.key: row.payload for row in kiosk.journal.held(limit=100_000)}
     assert all(kept[row.key] == row.payload for row in memory[1:])
     assert after.stored == memory[0].samples
+    kiosk.close()
+
+
+def test_what_waits_for_the_clock_waits_in_memory_too_and_is_put_right(tmp_path: Path) -> None:
+    synced: list[bool] = []
+    kiosk = Kiosk(tmp_path, synced=lambda: bool(synced))
+    kiosk.measure(3)
+    with capture_logs(), file_size_limit(1_000):
+        kiosk.measure(2)
+        assert kiosk.in_memory()
+        assert kiosk.uplink.due(kiosk.clock.steady) == []
+    kiosk.clock.advance(120.0)
+    kiosk.measure(1)
+    assert not kiosk.in_memory()
+    assert kiosk.uplink.due(kiosk.clock.steady) == []
+    kiosk.clock.wall += 10**12
+    synced.append(True)
+    kiosk.measure(1)
+    frames = [decode(Frame, row.payload) for row in kiosk.journal.held(limit=100)]
+    assert [frame.clock for frame in frames] == ["synced"] * 4
+    assert min(frame.samples[0].at for frame in frames) > NOON + 10**12
+    assert len(kiosk.uplink.due(kiosk.clock.steady)) == 4
     kiosk.close()
 
 
