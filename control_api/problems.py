@@ -37,6 +37,9 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 
 
+_TITLES: Mapping[int, str] = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""RFC 9110's names, which older Pythons do not know: a type must not depend on the Python."""
+
 _STATUSES: Sequence[tuple[type[EscaleError], int]] = (
     (Unauthenticated, 401),
     (Forbidden, 403),
@@ -59,7 +62,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """A problem document as a response."""
-    title = HTTPStatus(status).phrase
+    title = _TITLES.get(status) or HTTPStatus(status).phrase
     body: dict[str, Any] = {
         "type": f"urn:escale:{title.lower().replace(' ', '-')}",
         "title": title,

@@ -104,8 +104,8 @@ async def test_the_shape_is_this_one(known: Desk) -> None:
         "POST", COMMANDS, json={"action": "identify", "params": {"seconds": 0}}
     )
     assert response.json() == {
-        "type": "urn:escale:unprocessable-entity",
-        "title": "Unprocessable Entity",
+        "type": "urn:escale:unprocessable-content",
+        "title": "Unprocessable Content",
         "status": 422,
         "detail": "these are not parameters of identify: Input should be greater than or equal "
         "to 1; its parameters are: seconds",

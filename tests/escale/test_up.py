@@ -22,6 +22,8 @@ from contract import Kind, MqttSettings, Topic, build
 from tests.escale.running import Running, children, start
 from tests.waiting import until
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]
+
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
@@ -131,7 +133,6 @@ def test_a_second_up_from_the_same_folder_is_refused(up: Running) -> None:
     assert "already runs from this folder" in second.stderr
 
 
-@pytest.mark.slow
 def test_a_stopped_daemon_leaves_online_within_90_seconds(up: Running) -> None:
     pid = up.child("edge", "run")
     os.kill(pid, signal.SIGSTOP)
