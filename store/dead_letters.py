@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from contract import NotFound
 from store import tables
 from store.database import Database
-from store.letter_bounds import LIMITS, Limits, make_room
+from store.letter_bounds import LIMITS, Limits, is_time, make_room
 
 WHOLE_FRAME = -1
 """The `index` of a letter about a frame of which no sample was taken."""
@@ -65,9 +65,12 @@ async def keep(db: Database, letters: Sequence[DeadLetter], limits: Limits = LIM
     rows = [asdict(letter) | {"size": len(letter.payload)} for letter in letters]
     for row in rows:
         del row["id"]
+    newest = sa.select(sa.func.coalesce(sa.func.max(tables.dead_letters.c.id), 0))
     async with db.session() as session:
+        before = (await session.execute(newest)).scalar_one()
         await session.execute(db.insert(tables.dead_letters).on_conflict_do_nothing(), rows)
-        return await make_room(db, session, limits)
+        after = (await session.execute(newest)).scalar_one()
+        return await make_room(db, session, limits) if is_time(limits, before, after) else 0
 
 
 async def get(db: Database, letter_id: int) -> DeadLetter:

@@ -92,3 +92,13 @@ async def test_letters_of_before_a_time_are_forgotten(db: Database) -> None:
     await dead_letters.keep(db, [replace(LETTER, seq=at, received_at=at) for at in range(5)])
     assert await dead_letters.remove_before(db, 3) == 3
     assert [one.seq for one in await dead_letters.list(db)] == [3, 4]
+
+
+async def test_the_bounds_are_looked_at_once_in_so_many_letters(db: Database) -> None:
+    gone = [
+        await dead_letters.keep(db, [replace(LETTER, seq=seq)], Limits(10, 10_000, every=50))
+        for seq in range(120)
+    ]
+    assert await dead_letters.count(db) <= 10 + 50
+    assert sum(gone) == 120 - await dead_letters.count(db)
+    assert sum(1 for one in gone if one) == 2
