@@ -13,7 +13,7 @@ from contract import Account, Frame, decode
 from edge.clock import Timekeeper
 from edge.configuration import JournalLimits
 from edge.custody import total
-from edge.journal import Journal, open_journal
+from edge.journal import Journal, JournalUnavailable, open_journal, take_over
 from edge.readings import Reading
 from edge.recording import Recorder
 from edge.storage import JOURNAL_FILE, MEMORY_BYTES, STATE_FILE, Storage
@@ -131,6 +131,18 @@ def test_what_was_in_memory_moves_into_the_file_with_its_keys_when_there_is_room
     assert all(kept[row.key] == row.payload for row in memory[1:])
     assert after.stored == memory[0].samples
     kiosk.close()
+
+
+def test_a_disk_that_takes_no_write_is_not_come_back_to_even_with_nothing_to_move(
+    tmp_path: Path,
+) -> None:
+    file = a_journal(tmp_path / "journal.sqlite")
+    memory = a_journal(Path(":memory:"), seed=1)
+    with capture_logs(), file_size_limit(1_000), pytest.raises(JournalUnavailable):
+        take_over(file, memory)
+    assert take_over(file, memory) == 0
+    file.close()
+    memory.close()
 
 
 def test_what_waits_for_the_clock_waits_in_memory_too_and_is_put_right(tmp_path: Path) -> None:
