@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Any
 
 import pytest
+import typer
+from rich.console import Console
+from typer.testing import CliRunner
 
 from broker import EmbeddedBroker
 from control_api.cli import resending
@@ -84,3 +88,23 @@ async def test_only_the_kiosks_named_are_asked_and_one_refused_stops_no_other(
 )
 def test_a_time_is_a_date_or_so_long_ago(text: str, at: int | None) -> None:
     assert resending.moment(text, NOW) == at
+
+
+def test_a_time_that_is_none_ends_it_with_a_sentence() -> None:
+    app = typer.Typer()
+    app.command()(resending.resend)
+    done = CliRunner().invoke(app, ["--since", "yesterday"])
+    assert done.exit_code == 2
+    assert "2026-11-01T00:00" in done.stderr
+
+
+def test_for_people_the_answers_are_a_table() -> None:
+    rows = [
+        {"kiosk": "kiosk-a", "command": "1", "state": "succeeded", "description": "5 frames"},
+        {"kiosk": "kiosk-b", "command": "2", "state": "queued", "description": "[red]"},
+    ]
+    screen = Console(width=100, record=True, file=StringIO())
+    screen.print(resending._table(rows))
+    shown = screen.export_text()
+    assert "1 of 2 send again" in shown
+    assert "[red]" in shown

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from contract import StoreHeld, StoreUnavailable
-from store import Database, migrate, open_database, sites
-from store.migrate import differences, missing
+from store import Database, dead_letters, migrate, open_database, sites
+from store.migrate import _configuration, differences, missing
 
 
 async def test_migrations_and_tables_agree(db: Database) -> None:
@@ -23,6 +24,30 @@ async def test_a_table_that_no_migration_makes_is_a_difference(db: Database) -> 
 async def test_migrating_again_changes_nothing(db: Database, database_url: str) -> None:
     assert await missing(db) is None
     assert await migrate(database_url) == await migrate(database_url)
+
+
+async def test_letters_kept_before_they_were_measured_get_their_size(database_url: str) -> None:
+    def first(connection: sa.Connection) -> None:
+        configuration = _configuration()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "0001")
+        connection.execute(
+            sa.text(
+                'INSERT INTO dead_letters (kiosk, boot, seq, "index", reason, description,'
+                " received_at, payload) VALUES ('kiosk-a', 'b', 1, -1, 'not_json', '', 1, :bytes)"
+            ),
+            {"bytes": b"\x00\xff{"},
+        )
+
+    database = open_database(database_url)
+    async with database.session() as session:
+        await (await session.connection()).run_sync(first)
+    await migrate(database_url)
+    [head] = await dead_letters.heads(database)
+    assert (head.seq, head.size) == (1, 3)
+    assert (await dead_letters.get(database, head.id)).payload == b"\x00\xff{"
+    assert await differences(database) == []
+    await database.close()
 
 
 async def test_processes_that_start_together_migrate_one_after_the_other(
