@@ -138,8 +138,8 @@ class Uplink:
         return release
 
     def not_sent(self, key: Key, now: float) -> None:
-        """The connection did not take it; it goes again as backlog."""
-        self.window.forget(key)
+        """The connection did not take it, or nobody said so; it goes again as backlog."""
+        self.window.missed(key)
         self._give_back([key])
         self._pause_until = now + PAUSE_S
 

@@ -41,7 +41,7 @@ class Window:
         self._rules = rules or WindowRules()
         self._flights: dict[Key, float] = {}
         self._size = self._rules.size
-        self._quiet_since = 0.0
+        self._quiet_since: float | None = None
         self._silences = 0
         self._probe_at = 0.0
         self._newest_acked = 0.0
@@ -71,7 +71,7 @@ class Window:
 
     def sent(self, key: Key, now: float) -> None:
         """A frame is under way."""
-        if not self._flights:
+        if self._quiet_since is None:
             self._quiet_since = now
         self._flights[key] = now
         if self.probing:
@@ -85,15 +85,22 @@ class Window:
                 self._newest_acked = max(self._newest_acked, sent_at)
         self._silences = 0
         self._size = min(self._rules.size, self._size * 2)
-        self._quiet_since = now
+        self._quiet_since = now if self._flights else None
+
+    def missed(self, key: Key) -> None:
+        """A frame left and will leave again: the silence it left into goes on."""
+        self._flights.pop(key, None)
 
     def forget(self, key: Key) -> None:
         """A frame did not leave, or needs no answer any more."""
         self._flights.pop(key, None)
+        if not self._flights:
+            self._quiet_since = None
 
     def tick(self, now: float) -> list[Key]:
         """The frames to give back to the backlog: nobody answered for them."""
-        if self._flights and not self.probing and now - self._quiet_since >= self._rules.patience_s:
+        silent_s = 0.0 if self._quiet_since is None else now - self._quiet_since
+        if silent_s >= self._rules.patience_s and not self.probing:
             return self.fall_silent(now)
         if self.probing and now >= self._probe_at:
             return self.reset()
@@ -103,7 +110,7 @@ class Window:
             if sent_at + self._rules.patience_s < self._newest_acked
         ]
         for key in overtaken:
-            del self._flights[key]
+            self.forget(key)
         return overtaken
 
     def fall_silent(self, now: float) -> list[Key]:
@@ -116,13 +123,14 @@ class Window:
         """Nothing is under way any more, as after a lost connection. What is given back."""
         given_back = list(self._flights)
         self._flights.clear()
+        self._quiet_since = None
         return given_back
 
     def wake_at(self) -> float | None:
         """When `tick` may have something to say, or room may open, by time alone."""
         if self.probing:
             return self._probe_at
-        return self._quiet_since + self._rules.patience_s if self._flights else None
+        return None if self._quiet_since is None else self._quiet_since + self._rules.patience_s
 
     def _await_probe(self, now: float) -> None:
         bound = self._rules.patience_s * 2.0 ** min(self._silences, 16)

@@ -41,6 +41,23 @@ def test_after_ten_seconds_without_an_answer_everything_is_given_back() -> None:
     assert not window.under_way
 
 
+def test_frames_that_nobody_even_confirms_do_not_keep_the_window_open() -> None:
+    window = Window(random.Random(1))
+    for now in (0.0, 6.0):
+        for sent in fill(window, Lane.BACKLOG, now):
+            window.missed(sent)
+    window.tick(10.0)
+    assert window.probing
+
+
+def test_what_needs_no_answer_leaves_no_silence_behind() -> None:
+    window = Window(random.Random(1))
+    window.sent(key(1), 0.0)
+    window.forget(key(1))
+    assert window.tick(60.0) == []
+    assert not window.probing
+
+
 def test_one_probe_at_a_time_goes_out_while_nobody_answers() -> None:
     window = Window(random.Random(1))
     fill(window, Lane.BACKLOG, 0.0)
