@@ -40,6 +40,14 @@ class SentFrame:
     numbers: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """What the file held, and how much was produced, when the daemon went on in memory."""
+
+    held: dict[int, Held]
+    produced: int
+
+
 @dataclass
 class Fates:
     """The numbers of the samples that are in nobody's database, by why."""
@@ -48,6 +56,8 @@ class Fates:
     dropped: set[int] = field(default_factory=set)
     set_aside: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
+    forgotten: set[int] = field(default_factory=set)
+    """Held in a daemon's memory, because its disk took nothing, when it was killed."""
 
 
 class Custody:
@@ -67,6 +77,7 @@ class Custody:
         self.lags: list[tuple[float, float]] = []
         self._disk, self._series, self._letters = disk, series, letters
         self._ids: dict[Key, int] = {}
+        self._on_disk: OnDisk | None = None
         self._held_samples = 0
         self._boots: set[str] = set()
         self._dropped: dict[Key, Held] = {}
@@ -139,6 +150,53 @@ class Custody:
             self.pending = 0
         self.compare(journal, now, life=-1)
 
+    # -- while the disk takes nothing ------------------------------------------------------
+
+    def left_disk(self) -> None:
+        """The daemon goes on with a journal in memory, of which nothing is known yet."""
+        self._on_disk = OnDisk(self.held, self.produced)
+        self._hold({})
+        self.produced = 0
+
+    def returned(self, journal: Journal, now: float) -> None:
+        """What memory held is in the file again, under the same keys."""
+        memory, before = self.held, self._on_disk
+        if before is None:
+            raise Violation("custody", f"{self.kiosk} came back to a disk that it had not left")
+        known = {one.row.key: one for one in [*before.held.values(), *memory.values()]}
+        rows = {row.key: row for row in journal.held(limit=1 << 30)}
+        for key, row in rows.items():
+            if key in known:
+                known[key].row = row
+        gone = {-place: known[key] for place, key in enumerate(known, 1) if key not in rows}
+        self._hold({known[key].row.id: known[key] for key in rows if key in known} | gone)
+        self.produced += before.produced
+        self._on_disk = None
+        self.compare(journal, now, life=-1)
+        self.check_drops()
+
+    def died(self) -> None:
+        """The process is gone, and what it held in memory."""
+        if self._on_disk is not None:
+            for frame in self.held.values():
+                self.fates.forgotten.update(frame.numbers)
+            self._hold(self._on_disk.held)
+            self.produced, self._on_disk = self._on_disk.produced, None
+
+    def set_aside_meanwhile(self, produced: int) -> None:
+        """The file was found damaged when the daemon came back to it."""
+        if self._on_disk is not None:
+            memory, lost = self.held, self._on_disk
+            self._hold(lost.held)
+            self.renewed()
+            self._hold(memory)
+            self._on_disk = OnDisk({}, produced)
+
+    def _hold(self, frames: dict[int, Held]) -> None:
+        self.held = frames
+        self._ids = {frame.row.key: identity for identity, frame in frames.items()}
+        self._held_samples = sum(frame.row.samples for frame in frames.values())
+
     # -- what is looked at after every step ------------------------------------------------
 
     def observe(self, journal: Journal, now: float, life: int) -> Account:
@@ -146,7 +204,7 @@ class Custody:
         account = journal.account()
         if not account.balanced:
             raise Violation("account", f"{self.kiosk}: {account!r}")
-        if journal.frames_held() != len(self.held):
+        if account.held != self._held_samples:
             self.compare(journal, now, life)
         if account.held != self._held_samples:
             raise Violation(

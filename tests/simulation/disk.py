@@ -105,12 +105,11 @@ class Disk:
 
     def before(self, connection: Connection, sql: str) -> None:
         """The faults of this moment."""
-        verb = sql.lstrip()[:6].upper().strip()
-        if verb.startswith("ROLLBA"):
-            return
-        if connection.broken:
+        if connection.broken and sql != "ROLLBACK":
             raise sqlite3.DatabaseError("database disk image is malformed")
-        if not verb.startswith(_WRITES):
+        if self.statements_left is None and not self.unwritable:
+            return
+        if not sql.startswith(_WRITES):
             return
         if self.statements_left is not None:
             self.statements_left -= 1

@@ -26,6 +26,7 @@ class Figures:
     refused: int = 0
     dropped: int = 0
     set_aside: int = 0
+    forgotten: int = 0
     lost: int = 0
     phantom: int = 0
     frames: int = 0
@@ -75,7 +76,7 @@ def judge(kiosks: Sequence[Kiosk], series: SeriesDatabase, letters: LetterDataba
 def _of_one(kiosk: Kiosk, stored: list[int], rejected: set[int]) -> Figures:
     fates = kiosk.custody.fates
     there = set(stored)
-    known = there | rejected | fates.dropped | fates.set_aside | fates.refused
+    known = there | rejected | fates.dropped | fates.set_aside | fates.refused | fates.forgotten
     lost = fates.committed - known
     if lost:
         raise Violation("lost", f"{len(lost)} samples of {kiosk.name}, first {min(lost)}")
@@ -84,7 +85,7 @@ def _of_one(kiosk: Kiosk, stored: list[int], rejected: set[int]) -> Figures:
         raise Violation("phantom", f"{phantom!r:.60} in the database of {kiosk.name}")
     account = kiosk.journal.account()
     gone = len(fates.dropped - there - rejected)
-    if account.dropped < gone and not fates.set_aside:
+    if account.dropped < gone and not fates.set_aside and not fates.forgotten:
         raise Violation("account", f"{kiosk.name} dropped {gone}, its account says {account!r}")
     return Figures(
         produced=account.produced,
@@ -93,6 +94,7 @@ def _of_one(kiosk: Kiosk, stored: list[int], rejected: set[int]) -> Figures:
         refused=len(fates.refused - there - rejected),
         dropped=gone,
         set_aside=len(fates.set_aside - there - rejected),
+        forgotten=len(fates.forgotten - there - rejected),
         frames=len(kiosk.custody.sent),
         resent=kiosk.resent,
     )

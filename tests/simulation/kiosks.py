@@ -9,7 +9,16 @@ from typing import cast
 from broker import Outgoing
 from contract import Account, Ack, EdgeError, Family, decode
 from edge.clock import Timekeeper
-from edge.journal import Journal, JournalDamaged, JournalUnavailable, Limits, open_journal
+from edge.custody import Refuge
+from edge.journal import (
+    Journal,
+    JournalDamaged,
+    JournalUnavailable,
+    Limits,
+    Opened,
+    open_in_memory,
+    open_journal,
+)
 from edge.recording import Recorder
 from edge.ulids import new_ulid
 from edge.uplink import Dispatch, Uplink
@@ -99,7 +108,9 @@ class Kiosk(Process):
             new_boot=self._new_boot,
             renew=self._renew,
             registry=KIOSK_REGISTRY,
+            refuge=Refuge(memory=self._memory, file=self._file_again),
         )
+        self.recorder.custody.returned = self._returned
         self._boot = self.journal.boot
         self._was_synced = self.timekeeper.state == "synced"
         self._wake, self._noticed, self._silence = None, False, Silence()
@@ -108,34 +119,59 @@ class Kiosk(Process):
         self.later(ACCOUNT_EVERY_S, f"{self.name} account", self._keep_account)
 
     def ended(self) -> None:
+        self.custody.died()
         self.client.process_ended()
         self.disk.crash(power_cut=False)
 
     def cut_power(self, *, clock_kept: bool) -> None:
         """The machine is off at once; what its disk had not synced is forgotten."""
         self.alive = False
+        self.custody.died()
         self.client.process_ended()
         self.disk.crash(power_cut=True)
         self.clock.power_up(clock_kept=clock_kept)
 
     def _open(self, *, running: bool = False) -> Journal:
-        opened = open_journal(
-            cast("Path", self.disk.path(JOURNAL)),
-            self._limits,
-            new_boot=self._new_boot,
-            last_known=self._last_account,
-        )
+        opened = self._open_file()
         aside = opened.set_aside is not None
         with self.disk.unharmed():
             self.custody.reopened(opened.journal, self.timeline.now, aside=aside, running=running)
         self.custody.began(opened.journal.boot)
         return opened.journal
 
+    def _open_file(self) -> Opened:
+        return open_journal(
+            cast("Path", self.disk.path(JOURNAL)),
+            self._limits,
+            new_boot=self._new_boot,
+            last_known=self._last_account,
+        )
+
     def _renew(self, damaged: Journal) -> Journal:
         damaged.close()
         self.journal = self._open(running=True)
         self._boot = self.journal.boot
         return self.journal
+
+    def _memory(self) -> Journal:
+        self.journal = open_in_memory(self._limits, new_boot=self._new_boot)
+        self._boot = self.journal.boot
+        self.custody.left_disk()
+        self.custody.began(self._boot)
+        return self.journal
+
+    def _file_again(self) -> Journal:
+        opened = self._open_file()
+        if opened.set_aside is not None:
+            self.custody.set_aside_meanwhile(opened.journal.account().produced)
+        return opened.journal
+
+    def _returned(self) -> None:
+        self.journal = self.recorder.journal
+        self._boot = self.journal.boot
+        self.custody.began(self._boot)
+        with self.disk.unharmed():
+            self.custody.returned(self.journal, self.timeline.now)
 
     def _new_boot(self) -> str:
         return new_ulid(self.timekeeper.now(), self.timeline.rng)
@@ -154,6 +190,11 @@ class Kiosk(Process):
         delay = self._interval_s * rng.uniform(0.7, 1.3)
         self.later(delay, f"{self.name} reads", self._read)
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether the daemon goes on without its disk."""
+        return self.recorder.custody.in_memory
+
     def _flush(self) -> None:
         rows = self.recorder.flush()
         if self.recorder.journal.boot != self._boot:
@@ -165,7 +206,7 @@ class Kiosk(Process):
             [row for row in rows if row.id not in known], self.timeline.now, self._life
         )
         synced = self.timekeeper.state == "synced"
-        if synced != self._was_synced and self.disk.sound:
+        if synced != self._was_synced and (self.in_memory or self.disk.sound):
             self._was_synced = synced
             self.custody.compare(self.journal, self.timeline.now, self._life)
         self._observe()
@@ -175,12 +216,12 @@ class Kiosk(Process):
         self.notice()
 
     def _observe(self) -> None:
-        if self.disk.sound:
+        if self.in_memory or self.disk.sound:
             self.custody.observe(self.journal, self.timeline.now, self._life)
 
     def _keep_account(self) -> None:
-        if self.disk.sound:
-            self._last_account = self.journal.account()
+        if self.in_memory or self.disk.sound:
+            self._last_account = self.recorder.custody.account()
         self.later(ACCOUNT_EVERY_S, f"{self.name} account", self._keep_account)
 
     # -- sending, as edge.sending does it --------------------------------------------------
@@ -209,7 +250,8 @@ class Kiosk(Process):
         self._check_window(dispatches)
         for dispatch in dispatches:
             self._publish(dispatch)
-        self._observe()
+        if self.custody.too_large is not None:
+            self._observe()
         if wake is not None:
             self._wake = self.later(max(TICK_S, wake - now), f"{self.name} wakes", self._send)
 
@@ -256,7 +298,8 @@ class Kiosk(Process):
             self.custody.acknowledged(ack, self.timeline.now)
             if taken or under_way != self.uplink.window.under_way:
                 self._silence.broken()
-        self._observe()
+            if taken:
+                self._observe()
         self.notice()
 
     def _greet(self) -> None:

@@ -48,7 +48,7 @@ COLLECTOR_REGISTRY = QuickRegistry(_ROWS)
 KIOSK_REGISTRY = QuickRegistry([*_ROWS, NEW])
 """The kiosk is newer than the collector, which does not know one of its measurements."""
 
-_BURSTS = (1, 1, 2, 5, 20, 100)
+_BURSTS = (1, 5, 20, 120)
 
 
 def readings(rng: random.Random, family: Family, first: int, poison: float) -> list[Reading]:

@@ -22,8 +22,8 @@ from tests.simulation.quiet import quiet_logs
 from tests.simulation.timeline import Action, Timeline
 from tests.simulation.violation import Violation
 
-SETTLE_S = 120.0
-LIVE_WATCHED_S = 30.0
+SETTLE_S = 100.0
+LIVE_WATCHED_S = 20.0
 DRAIN_S = 2_400.0
 
 
@@ -46,7 +46,7 @@ class World:
 
     def __init__(self, seed: int, write: Callable[[str], None] | None = None) -> None:
         rng = random.Random(seed)
-        self.length_s = rng.uniform(120.0, 420.0)
+        self.length_s = rng.uniform(60.0, 240.0)
         self.schedule = schedule(rng, self.length_s)
         self.timeline = Timeline(rng, write)
         self.hits: Counter[str] = Counter()
@@ -55,7 +55,7 @@ class World:
         self.broker = Broker(
             self.timeline,
             queue=rng.choice((50, 1_000)),
-            maximum_packet_size=rng.choice((None, None, None, 6_000)),
+            maximum_packet_size=rng.choice((*[None] * 7, 6_000)),
         )
         examinations = Examinations()
         self.collectors = [
@@ -135,10 +135,10 @@ class World:
             self.series,
             self.letters,
             limits=Limits(
-                max_bytes=rng.randint(100_000, 250_000) if small else 64_000_000,
+                max_bytes=rng.randint(80_000, 200_000) if small else 64_000_000,
                 max_age_us=DAY_S * 1_000_000,
             ),
-            interval_s=rng.choice((1.0, 3.0, 8.0)),
+            interval_s=rng.choice((2.0, 4.0, 8.0)),
             poison=rng.choice((0.0, 0.01, 0.03)),
         )
 
