@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 
 from tests.faults import tables
@@ -119,9 +119,10 @@ async def _run_one(kept: Results, seed: int, asked: Asked, progress: Progress) -
         async for phase in process.stdout:
             progress.update(line, description=f"  seed {seed}: {phase.decode().strip()[:60]}")
         await process.wait()
+        _say(kept, seed, progress)
     finally:
         await _end(process)
-        _say(kept, seed, progress, line)
+        progress.remove_task(line)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
@@ -132,8 +133,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-def _say(kept: Results, seed: int, progress: Progress, line: TaskID) -> None:
-    progress.remove_task(line)
+def _say(kept: Results, seed: int, progress: Progress) -> None:
     if not kept.file(seed).exists():
         progress.console.print(f"seed {seed}: no outcome, see {kept.log(seed)}", style="red")
         return
