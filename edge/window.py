@@ -42,6 +42,7 @@ class Window:
         self._flights: dict[Key, float] = {}
         self._size = self._rules.size
         self._quiet_since: float | None = None
+        self._missed = False
         self._silences = 0
         self._probe_at = 0.0
         self._newest_acked = 0.0
@@ -86,15 +87,17 @@ class Window:
         self._silences = 0
         self._size = min(self._rules.size, self._size * 2)
         self._quiet_since = now if self._flights else None
+        self._missed = False
 
     def missed(self, key: Key) -> None:
         """A frame left and will leave again: the silence it left into goes on."""
         self._flights.pop(key, None)
+        self._missed = True
 
     def forget(self, key: Key) -> None:
         """A frame did not leave, or needs no answer any more."""
         self._flights.pop(key, None)
-        if not self._flights:
+        if not self._flights and not self._missed:
             self._quiet_since = None
 
     def tick(self, now: float) -> list[Key]:
@@ -123,7 +126,7 @@ class Window:
         """Nothing is under way any more, as after a lost connection. What is given back."""
         given_back = list(self._flights)
         self._flights.clear()
-        self._quiet_since = None
+        self._quiet_since, self._missed = None, False
         return given_back
 
     def wake_at(self) -> float | None:

@@ -150,12 +150,14 @@ class Kiosk(Process):
     def _renew(self, damaged: Journal) -> Journal:
         damaged.close()
         self.journal = self._open(running=True)
+        self._silence.broken()
         self._boot = self.journal.boot
         return self.journal
 
     def _memory(self) -> Journal:
         self.journal = open_in_memory(self._limits, new_boot=self._new_boot)
         self._boot = self.journal.boot
+        self._silence.broken()
         self.custody.left_disk()
         self.custody.began(self._boot)
         return self.journal
@@ -169,6 +171,7 @@ class Kiosk(Process):
     def _returned(self) -> None:
         self.journal = self.recorder.journal
         self._boot = self.journal.boot
+        self._silence.broken()
         self.custody.began(self._boot)
         with self.disk.unharmed():
             self.custody.returned(self.journal, self.timeline.now)

@@ -67,6 +67,7 @@ MUTATIONS = (
     # The uplink's rules.
     Mutation("released on the PUBACK", Kiosk, "puback", kiosk.release_on_puback),
     Mutation("the window never collapses", Window, "fall_silent", kiosk.stay_open),
+    Mutation("without a PUBACK the silence begins anew", Window, "missed", Window.forget),
     Mutation("the backlog takes the last quarter", Window, "room", kiosk.room_for_all),
     Mutation("old frames go live", uplink, "LIVE_S", 1e9),
     Mutation("a lost connection forgets its frames", Uplink, "disconnected", kiosk.forget_flights),

@@ -30,5 +30,5 @@ class Silence:
             )
 
     def broken(self) -> None:
-        """Somebody has answered, or the connection is another one."""
+        """Somebody has answered, or connection or journal is another one."""
         self._since, self._probes = None, 0
