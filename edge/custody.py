@@ -23,6 +23,7 @@ log = structlog.get_logger("edge.custody")
 
 FIRST_WAIT_S = 1.0
 WAIT_CAP_S = 60.0
+STEADY_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Custody:
         self._on_disk = began_with or Account()
         self._wait_s = FIRST_WAIT_S
         self._try_at = now()
+        self._returned_at = float("-inf")
 
     def account(self) -> Account:
         """The kiosk's account: of the file and, if need be, of the memory."""
@@ -107,6 +109,7 @@ class Custody:
             return
         self.journal.close()
         self.in_memory = False
+        self._returned_at = self._now()
         self._move_to(file)
         log.info("disk_available", frames=frames, boot=file.boot)
         self.returned()
@@ -121,8 +124,11 @@ class Custody:
         memory = self._refuge.memory()
         log.error("disk_unavailable", reason=str(fault), boot=memory.boot, samples="in memory")
         self.in_memory = True
-        self._wait_s = FIRST_WAIT_S
-        self._try_at = self._now() + self._wait_s
+        now = self._now()
+        # A disk that takes a little and then no more is tried less and less often.
+        steady = now - self._returned_at > STEADY_S
+        self._wait_s = FIRST_WAIT_S if steady else min(WAIT_CAP_S, self._wait_s * 2)
+        self._try_at = now + self._wait_s
         self._move_to(memory)
         return True
 

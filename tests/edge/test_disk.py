@@ -133,6 +133,27 @@ def test_what_was_in_memory_moves_into_the_file_with_its_keys_when_there_is_room
     kiosk.close()
 
 
+def test_a_disk_that_fails_again_and_again_is_tried_less_and_less_often(tmp_path: Path) -> None:
+    kiosk = Kiosk(tmp_path)
+    tries: list[float] = []
+    for _ in range(8):
+        with capture_logs(), file_size_limit(1_000):
+            kiosk.measure()
+        assert kiosk.in_memory()
+        began = kiosk.clock.steady
+        while kiosk.in_memory():
+            kiosk.measure()
+        tries.append(kiosk.clock.steady - began)
+    assert tries == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
+    kiosk.clock.advance(1_000.0)
+    with capture_logs(), file_size_limit(1_000):
+        kiosk.measure()
+    kiosk.measure()
+    assert not kiosk.in_memory()
+    assert kiosk.account().balanced
+    kiosk.close()
+
+
 def test_a_disk_that_takes_no_write_is_not_come_back_to_even_with_nothing_to_move(
     tmp_path: Path,
 ) -> None:
@@ -343,6 +364,35 @@ async def test_a_daemon_on_a_full_disk_sends_live_raises_an_alarm_and_clears_it(
     assert journal.account().balanced
     assert journal.account().produced >= counting.count
     journal.close()
+
+
+@pytest.mark.parametrize("room_again", [True, False])
+async def test_a_daemon_that_ends_in_memory_writes_down_what_it_can_and_says_what_is_lost(
+    disk: SmallDisk, tmp_path: Path, room_again: bool
+) -> None:
+    counting, office = Counting(), Office()
+    with capture_logs() as logged, EmbeddedBroker(tmp_path / "broker", free_port()) as broker:
+        daemon = a_daemon(disk.folder, broker.url, office, drivers={"counting": counting})
+        async with back_office(broker, office) as back:
+            async with running(daemon):
+                await back.until(lambda: back.has(2), "the first values")
+                back.acking = False
+                disk.fill()
+                await back.until(lambda: ("journal_unwritable",) in back.alarms, "the alarm")
+                if room_again:
+                    disk.empty()
+                else:
+                    disk.fill()
+            await back.until(lambda: back.statuses[-1].state == "offline", "the goodbye")
+    if not room_again:
+        disk.empty()
+    journal = a_journal(disk.folder / "data" / JOURNAL_FILE)
+    account, said = journal.account(), back.statuses[-1].accounts
+    journal.close()
+    lost = sum(entry["samples"] for entry in logged if entry["event"] == "samples_lost")
+    assert account.balanced
+    assert account.produced + lost == said.produced
+    assert (lost == 0) is room_again
 
 
 async def test_commands_are_refused_while_nothing_can_be_written_down(
