@@ -19,7 +19,7 @@ from contract import (
 )
 from edge.clock import Timekeeper
 from edge.custody import Custody, Refuge
-from edge.journal import Draft, Journal, JournalUnavailable, Row, correct
+from edge.journal import Draft, Journal, JournalDamaged, JournalUnavailable, Row, correct
 from edge.readings import Reading
 from edge.uplink import Uplink
 
@@ -132,7 +132,7 @@ class Recorder:
             boots = sorted({boot, *self._unset_boots})
             frames = sum(correct(self.journal, each, shift_us) for each in boots)
             self._unset_boots.clear()
-        except JournalUnavailable as error:
+        except (JournalDamaged, JournalUnavailable) as error:
             self.cope_with(error)
             frames = 0
         self._uplink.clock_set()
