@@ -5,14 +5,16 @@ The `usage` family has a database of its own, `NAME_usage`, so that it can be gr
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from contract import Family, FieldValue, Measurement, Registry
+from contract import Family, FieldValue, Measurement, Registry, StoreError
 from store import influxql as ql
 from store.series import line_protocol, queries
 from store.series.influx_http import InfluxHttp, Series, Version
 from store.series.points import KIOSK, Aggregate, Point, Row, by_group, by_time
+from store.series.warm_shards import APART_S, HOUR_US, Part, WarmShards
 
 MAX_BODY_BYTES = 5_000_000
 """Above its limit InfluxDB 1.6.7 resets the connection without a word."""
@@ -33,7 +35,8 @@ class LineWriter(Protocol):
 
 
 class InfluxSeries:
-    """A SeriesStore in InfluxDB. `writer` is the one that fits `version`."""
+    """A SeriesStore in InfluxDB. `writer` is the one that fits `version`; with `shards`, what
+    goes to a cold one is written twice."""
 
     def __init__(
         self,
@@ -42,8 +45,10 @@ class InfluxSeries:
         version: Version,
         database: str,
         registry: Registry,
+        shards: WarmShards | None = None,
     ) -> None:
         self._http = http
+        self._shards = shards
         self._writer = writer
         self._version = version
         self._database = database
@@ -65,9 +70,27 @@ class InfluxSeries:
     async def write(self, points: Sequence[Point]) -> None:
         """Keep the points; when one is refused, the good ones of its request are kept."""
         lines: dict[str, list[bytes]] = {}
+        parts: set[Part] = set()
         for point in points:
             encoded = line_protocol.line(point, self._registry)
-            lines.setdefault(self._of(self._registry[point.measurement]), []).append(encoded)
+            database = self._of(self._registry[point.measurement])
+            lines.setdefault(database, []).append(encoded)
+            parts.add((database, point.at // HOUR_US))
+        if self._shards is None:
+            await self._send(lines)
+            return
+        warm = self._shards.warm(parts)
+        try:
+            await self._send(lines)
+            if not warm:
+                await asyncio.sleep(APART_S)
+                await self._send(lines)
+        except StoreError:
+            self._shards.failed()
+            raise
+        self._shards.wrote(parts)
+
+    async def _send(self, lines: Mapping[str, Sequence[bytes]]) -> None:
         for database, mine in lines.items():
             for body in line_protocol.bodies(
                 mine, max_bytes=MAX_BODY_BYTES, max_lines=MAX_BODY_LINES

@@ -19,6 +19,7 @@ from store.series.influx_client import ClientWriter
 from store.series.influx_http import InfluxHttp, Version
 from store.series.points import SeriesStore
 from store.series.sqlite import SqliteSeries
+from store.series.warm_shards import WarmShards
 
 _SCHEMES = ("sqlite", "influxdb", "influxdbs")
 
@@ -39,7 +40,8 @@ async def open_series(url: str, registry: Registry = REGISTRY) -> SeriesStore:
     except BaseException:
         await http.close()
         raise
-    return InfluxSeries(http, writer, version, location.path, registry)
+    shards = WarmShards() if version.major < 3 else None
+    return InfluxSeries(http, writer, version, location.path, registry, shards)
 
 
 async def check_series(url: str) -> str:
