@@ -15,7 +15,7 @@ from tests.servers.binaries import require
 from tests.waiting import until
 
 # Under `--dist loadgroup` one worker takes them all, and Escale is started once.
-pytestmark = pytest.mark.xdist_group("newcomer")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("newcomer")]
 
 MAKE_TOKEN = 'TOKEN=$(bin/escale token create --role viewer --name "city dashboard")'
 PAGE = (TREE / "docs" / "api.md").read_text("utf-8")

@@ -13,7 +13,7 @@ from tests.servers.binaries import require
 from tests.waiting import until
 
 # Under `--dist loadgroup` one worker takes them all, and Escale is started once.
-pytestmark = pytest.mark.xdist_group("newcomer")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("newcomer")]
 
 
 def test_one_command_brings_thirteen_kiosks_online_and_a_link(newcomer: Newcomer) -> None:

@@ -34,6 +34,7 @@ def test_every_command_is_found_and_has_its_line(tmp_path: Path) -> None:
         assert f"\n  {name}" in shown.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ORDER)
 def test_each_command_explains_itself(name: str, tmp_path: Path) -> None:
     shown = escale(name, "--help", home=tmp_path)
