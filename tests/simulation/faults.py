@@ -183,7 +183,8 @@ def _measurement_refused(world: World, fault: Fault) -> None:
 def _letters(state: str) -> Strike:
     def strike(world: World, fault: Fault) -> None:
         world.letters.state = state
-        world.later(fault.length, "letters up", lambda: setattr(world.letters, "state", "up"))
+        # Letters are rare: a short fault would hit none.
+        world.later(fault.length * 3, "letters up", lambda: setattr(world.letters, "state", "up"))
 
     return strike
 

@@ -26,12 +26,16 @@ from tests.simulation.kiosks import Kiosk
 
 @dataclass(frozen=True)
 class Mutation:
-    """What is broken, and by what: the attribute of an owner, and what takes its place."""
+    """What is broken, and by what: the attribute of an owner, and what takes its place.
+
+    `found_by` is a seed that found it, tried first where time is short.
+    """
 
     broken: str
     owner: object
     attribute: str
     instead: Any
+    found_by: int = 1
 
     @contextmanager
     def applied(self) -> Iterator[None]:

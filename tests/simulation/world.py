@@ -139,7 +139,7 @@ class World:
                 max_age_us=DAY_S * 1_000_000,
             ),
             interval_s=rng.choice((2.0, 4.0, 8.0)),
-            poison=rng.choice((0.0, 0.01, 0.03)),
+            poison=rng.choice((0.0, 0.02, 0.05)),
         )
 
 
