@@ -25,6 +25,8 @@ from tests.collector.processes import embedded
 from tests.servers.influxdb import InfluxDB
 from tests.servers.process import free_port
 
+pytestmark = pytest.mark.slow
+
 SECOND = 1_000_000
 
 

@@ -15,6 +15,8 @@ from tests.servers.mosquitto import OPEN, mosquitto
 from tests.servers.process import free_port
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.slow
+
 DEAF_ACL = "topic write escale/#\ntopic read escale/v1/+/down/#\n"
 
 
