@@ -113,6 +113,7 @@ asyncio.run(main(sys.argv[1], sys.argv[2]))
 """
 
 
+@pytest.mark.slow
 async def test_three_processes_write_one_file_without_losing_a_point(
     series: SeriesStore, file: Path
 ) -> None:

@@ -41,6 +41,7 @@ def everything(source: Source, at: int) -> Sequence[Reading]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", STARTS, ids=["winter", "summer"])
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.profile.value)
 def test_every_sample_of_a_week_is_taken_by_the_registry(source: Source, start: datetime) -> None:
