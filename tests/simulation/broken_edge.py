@@ -87,6 +87,7 @@ def release_on_puback(kiosk: Kiosk, dispatch: Dispatch, code: int) -> None:
         return
     boot, seq = dispatch.row.key
     kiosk.uplink.acknowledged(Ack(boot=boot, stored=((seq, seq),)), kiosk.clock.monotonic())
+    kiosk.observe()
     kiosk.notice()
 
 

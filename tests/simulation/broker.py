@@ -33,7 +33,8 @@ class Session:
 
 
 class Broker:
-    """Faults: `up`, `refusing`, `acks_lost`, `duplicating`, `reordering` (shares of one)."""
+    """Faults: `up`, `refusing`, `mute` (neither hands on nor answers), and shares of one:
+    `acks_lost`, `duplicating`, `reordering`."""
 
     def __init__(self, timeline: Timeline, *, queue: int, maximum_packet_size: int | None) -> None:
         self._timeline = timeline
@@ -41,6 +42,7 @@ class Broker:
         self.maximum_packet_size = maximum_packet_size
         self.up = True
         self.refusing = False
+        self.mute = False
         self.acks_lost = 0.0
         self.duplicating = 0.0
         self.reordering = 0.0
@@ -69,6 +71,8 @@ class Broker:
         """A message arrives; `answer` takes its PUBACK's reason code."""
         if self.refusing and message.qos:
             answer(QUOTA_EXCEEDED)
+            return
+        if self.mute:
             return
         parts = message.topic.split("/")
         if parts[3] == "down":

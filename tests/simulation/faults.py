@@ -128,6 +128,11 @@ def _broker_refuses(world: World, fault: Fault) -> None:
     world.later(fault.length, "broker takes", lambda: setattr(world.broker, "refusing", False))
 
 
+def _broker_mute(world: World, fault: Fault) -> None:
+    world.broker.mute = True
+    world.later(fault.length, "broker confirms", lambda: setattr(world.broker, "mute", False))
+
+
 def _acks_lost(world: World, fault: Fault) -> None:
     world.broker.acks_lost = 0.3 + 0.7 * fault.amount
     world.later(fault.length, "acks arrive", lambda: setattr(world.broker, "acks_lost", 0.0))
@@ -218,4 +223,5 @@ STRIKES: dict[str, Strike] = {
     "measurement refused": _measurement_refused,
     "letters away": _letters("away"),
     "letters committed, not said": _letters("forgetful"),
+    "broker confirms nothing": _broker_mute,
 }

@@ -83,6 +83,7 @@ class Kiosk(Process):
         self.resent = 0
         self._limits, self._interval_s, self._poison = limits, interval_s, poison
         self._numbers = 0
+        self._damaged = 0
         self._last_account: Account | None = None
         self._families = list(Family)
         self._wake: Event | None = None
@@ -133,11 +134,17 @@ class Kiosk(Process):
 
     def _open(self, *, running: bool = False) -> Journal:
         opened = self._open_file()
-        aside = opened.set_aside is not None
+        aside = self._set_aside(opened)
         with self.disk.unharmed():
             self.custody.reopened(opened.journal, self.timeline.now, aside=aside, running=running)
         self.custody.began(opened.journal.boot)
         return opened.journal
+
+    def _set_aside(self, opened: Opened) -> bool:
+        # An attempt may set the file aside and then fail: the next one finds no file at all.
+        damaged = sum(".damaged-" in name for name in self.disk.files)
+        more, self._damaged = damaged > self._damaged, damaged
+        return more or opened.set_aside is not None
 
     def _open_file(self) -> Opened:
         return open_journal(
@@ -164,7 +171,7 @@ class Kiosk(Process):
 
     def _file_again(self) -> Journal:
         opened = self._open_file()
-        if opened.set_aside is not None:
+        if self._set_aside(opened):
             self.custody.set_aside_meanwhile(opened.journal.account().produced)
         return opened.journal
 
@@ -214,13 +221,14 @@ class Kiosk(Process):
         if synced != self._was_synced and (self.in_memory or self.disk.sound):
             self._was_synced = synced
             self.custody.compare(self.journal, self.timeline.now, self._life)
-        self._observe()
+        self.observe()
         self.custody.check_drops()
         if self.disk.sound and self.journal.size > self._limits.max_bytes + SLACK:
             raise Violation("bounded disk", f"{self.name}'s journal takes {self.journal.size}")
         self.notice()
 
-    def _observe(self) -> None:
+    def observe(self) -> None:
+        """Looks whether journal and account still say the same as was seen."""
         if self.in_memory or self.disk.sound:
             self.custody.observe(self.journal, self.timeline.now, self._life)
 
@@ -256,7 +264,7 @@ class Kiosk(Process):
         for dispatch in dispatches:
             self._publish(dispatch)
         if self.custody.too_large is not None:
-            self._observe()
+            self.observe()
         if wake is not None:
             self._wake = self.later(max(TICK_S, wake - now), f"{self.name} wakes", self._send)
 
@@ -304,7 +312,7 @@ class Kiosk(Process):
             if taken or under_way != self.uplink.window.under_way:
                 self._silence.broken()
             if taken:
-                self._observe()
+                self.observe()
         self.notice()
 
     def _greet(self) -> None:

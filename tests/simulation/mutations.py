@@ -48,36 +48,46 @@ class Mutation:
 MUTATIONS = (
     # The collector's rules.
     Mutation("acknowledged before the write", delivery, "deliver", office.ack_before_the_write),
-    Mutation("acknowledged before the dead letter", delivery, "_answer", office.ack_before_letter),
-    Mutation("acknowledged without the dead letter", delivery, "_answer", office.ack_sans_letter),
+    Mutation(
+        "acknowledged before the dead letter", delivery, "_answer", office.ack_before_letter, 2
+    ),
+    Mutation(
+        "acknowledged without the dead letter", delivery, "_answer", office.ack_sans_letter, 16
+    ),
     Mutation("503 taken for a success", culprits, "write", office.unavailable_is_written),
-    Mutation("403 taken for a success", culprits, "write", office.held_is_written),
-    Mutation("an ack names the gaps too", acks, "ranges", office.hull),
+    Mutation("403 taken for a success", culprits, "write", office.held_is_written, 3),
+    Mutation("an ack names the gaps too", acks, "ranges", office.hull, 2),
     Mutation("a frame known by its time", delivery, "deliver", office.known_by_time),
     Mutation("a frame known by its seq alone", delivery, "deliver", office.known_by_seq),
-    Mutation("one bad sample rejects its frame", delivery, "deliver", office.whole_frame_rejected),
-    Mutation("an intake without bounds", Intake, "offer", office.offer_anything),
+    Mutation(
+        "one bad sample rejects its frame", delivery, "deliver", office.whole_frame_rejected, 10
+    ),
+    Mutation("an intake without bounds", Intake, "offer", office.offer_anything, 5),
     # The journal's rules.
-    Mutation("a commit that is not synced", opening, "connect", kiosk.connect_unsynced),
-    Mutation("row and account in two transactions", Journal, "transaction", kiosk.no_transaction),
+    Mutation("a commit that is not synced", opening, "connect", kiosk.connect_unsynced, 3),
+    Mutation(
+        "row and account in two transactions", Journal, "transaction", kiosk.no_transaction, 3
+    ),
     Mutation("a boot used again after a restart", Kiosk, "_new_boot", kiosk.same_boot),
-    Mutation("a new file goes on with the old boot", kiosks, "open_journal", kiosk.keeps_boot),
-    Mutation("a damaged file deleted", opening, "_rename", kiosk.delete_damaged),
-    Mutation("fault dropped first", space, "DROP_ORDER", tuple(reversed(DROP_ORDER))),
-    Mutation("dropped, and not counted", journals, "make_room", kiosk.drop_uncounted),
-    Mutation("a journal without bounds", journals, "make_room", kiosk.never_drop),
-    Mutation("an ack of any boot releases", Journal, "release", kiosk.release_any_boot),
+    Mutation("a new file goes on with the old boot", kiosks, "open_journal", kiosk.keeps_boot, 3),
+    Mutation("a damaged file deleted", opening, "_rename", kiosk.delete_damaged, 3),
+    Mutation("fault dropped first", space, "DROP_ORDER", tuple(reversed(DROP_ORDER)), 3),
+    Mutation("dropped, and not counted", journals, "make_room", kiosk.drop_uncounted, 3),
+    Mutation("a journal without bounds", journals, "make_room", kiosk.never_drop, 3),
+    Mutation("an ack of any boot releases", Journal, "release", kiosk.release_any_boot, 3),
     Mutation("an ack releases all before it", Journal, "release", kiosk.release_all_before),
     # The uplink's rules.
     Mutation("released on the PUBACK", Kiosk, "puback", kiosk.release_on_puback),
     Mutation("the window never collapses", Window, "fall_silent", kiosk.stay_open),
     Mutation("without a PUBACK the silence begins anew", Window, "missed", Window.forget),
     Mutation("the backlog takes the last quarter", Window, "room", kiosk.room_for_all),
-    Mutation("old frames go live", uplink, "LIVE_S", 1e9),
-    Mutation("a lost connection forgets its frames", Uplink, "disconnected", kiosk.forget_flights),
+    Mutation("old frames go live", uplink, "LIVE_S", 1e9, 2),
+    Mutation(
+        "a lost connection forgets its frames", Uplink, "disconnected", kiosk.forget_flights, 3
+    ),
     Mutation("what is not answered is forgotten", Uplink, "_put_back", kiosk.forget_frame),
     # The rules of time.
-    Mutation("the clock goes back within a boot", Recorder, "_begin_boot", kiosk.same_boot_on),
+    Mutation("the clock goes back within a boot", Recorder, "_begin_boot", kiosk.same_boot_on, 2),
     Mutation("sent rows are rewritten", recording, "correct", kiosk.correct_all),
-    Mutation("unset times are not held", uplink, "HOLD_UNSYNCED_S", 0.0),
+    Mutation("unset times are not held", uplink, "HOLD_UNSYNCED_S", 0.0, 3),
 )

@@ -106,6 +106,7 @@ class World:
         """Everything works again, at once."""
         self._healed = True
         self.broker.up, self.broker.refusing = True, False
+        self.broker.mute = False
         self.broker.acks_lost = self.broker.duplicating = self.broker.reordering = 0.0
         self.series.state = self.letters.state = "up"
         self.series.refused = None
