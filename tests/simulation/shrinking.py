@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tests.simulation.faults import Fault
 from tests.simulation.world import Result, simulate
@@ -10,8 +10,10 @@ from tests.simulation.world import Result, simulate
 AT_MOST = 120
 
 
-def shrink(failed: Result, tried: Callable[[int], None] = lambda _: None) -> Result:
+def shrink(failed: Result, at_most: int = AT_MOST) -> Result:
     """Drops halves, then quarters, then single faults, as long as the same rule stays broken.
+
+    At most so many runs.
 
     The seed stays, so that what chance did otherwise is much the same.
     """
@@ -21,16 +23,15 @@ def shrink(failed: Result, tried: Callable[[int], None] = lambda _: None) -> Res
     while True:
         dropped = False
         start = 0
-        while start < len(best.faults) and runs < AT_MOST:
+        while start < len(best.faults) and runs < at_most:
             fewer = [*best.faults[:start], *best.faults[start + size :]]
             runs += 1
-            tried(runs)
             again = simulate(failed.seed, fewer)
             if _same(again, failed):
                 best, dropped = again, True
             else:
                 start += size
-        if runs >= AT_MOST or (size == 1 and not dropped):
+        if runs >= at_most or (size == 1 and not dropped):
             return best
         size = max(1, size // 2)
 

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from tests.simulation.faults import STRIKES, Fault
+from tests.simulation.faults import STRIKES
 from tests.simulation.judgement import Figures
 from tests.simulation.mutations import MUTATIONS
 from tests.simulation.shrinking import shrink
-from tests.simulation.world import simulate
+from tests.simulation.world import World, simulate
 
 SEEDS_IN_TEN = 6
 
@@ -43,22 +43,18 @@ def test_the_same_seed_is_the_same_run_in_another_process() -> None:
     assert hashes == {f"{simulate(7).trace_hash}\n"}
 
 
-def test_a_failing_seed_shrinks_to_the_fault_that_matters() -> None:
+def test_a_failing_seed_shrinks_to_the_faults_that_matter() -> None:
     unsynced = next(one for one in MUTATIONS if one.broken == "a commit that is not synced")
-    needed = Fault(at=60.0, kind="power cut", target=0, length=4.0, amount=0.5)
-    beside = [
-        Fault(at=20.0 + place, kind=kind, target=0, length=1.0, amount=0.1)
-        for place, kind in enumerate(("broker restarted", "acks lost", "database away"))
-    ]
     with unsynced.applied():
-        failed = simulate(1, [*beside, needed])
-        least = shrink(failed)
+        failed = simulate(unsynced.found_by)
+        least = shrink(failed, at_most=30)
+        again = simulate(least.seed, least.faults)
     assert least.violation is not None
-    assert list(least.faults) == [needed]
+    assert len(least.faults) < len(failed.faults)
+    assert any(fault.kind.startswith("power cut") for fault in least.faults)
+    assert again.trace_hash == least.trace_hash
 
 
-def test_every_kind_of_fault_can_strike_alone() -> None:
-    for place, kind in enumerate(STRIKES):
-        fault = Fault(at=30.0, kind=kind, target=place, length=15.0, amount=0.5)
-        result = simulate(place + 1, [fault])
-        assert result.violation is None, f"{kind}: {result.violation}"
+def test_the_seeds_of_this_test_have_every_kind_of_fault() -> None:
+    kinds = {fault.kind for seed in range(1, 61) for fault in World(seed).schedule}
+    assert kinds == set(STRIKES)
