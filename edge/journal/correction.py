@@ -9,8 +9,8 @@ from edge.journal.journal import COLUMNS, Journal, Row, row_of
 def correct(journal: Journal, boot: str, shift_us: int) -> int:
     """Moves what `boot` measured with an unset clock by `shift_us`; how many frames that were.
 
-    When the journal is at another boot by now, because the clock went back, the frames move to
-    that boot: they were never sent, so nobody knows them by their old key.
+    When they go back and the journal is at another boot by now, the frames move to that boot:
+    they were never sent, so nobody knows them by their old key.
     """
     with journal.transaction() as connection:
         found = connection.execute(
@@ -19,8 +19,11 @@ def correct(journal: Journal, boot: str, shift_us: int) -> int:
             (boot,),
         ).fetchall()
         for row in map(row_of, found):
-            seq = row.seq if boot == journal.boot else journal.next_seq()
-            frame = _moved(row, journal.boot, seq, shift_us)
+            # Forward they stay in order under their own key; after frames of another boot that
+            # has begun meanwhile they would not.
+            stays = boot == journal.boot or shift_us >= 0
+            key = (row.boot, row.seq) if stays else (journal.boot, journal.next_seq())
+            frame = _moved(row, *key, shift_us)
             connection.execute(
                 "UPDATE frame SET boot = ?, seq = ?, at = ?, clock = 'synced', payload = ?"
                 " WHERE id = ?",
