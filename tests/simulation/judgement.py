@@ -45,8 +45,8 @@ def drained(kiosks: Iterable[Kiosk]) -> bool:
     return all(kiosk.alive and not kiosk.custody.held for kiosk in kiosks)
 
 
-def live_lag(kiosks: Sequence[Kiosk], since: float) -> None:
-    """Violation when a frame of the watched time was long under way, or a kiosk is not drained."""
+def live_lag(kiosks: Sequence[Kiosk], since: float) -> float:
+    """The worst, in seconds. Violation when a frame of the watched time was long under way, or a kiosk is not drained."""
     for kiosk in kiosks:
         if kiosk.custody.held:
             keys = [frame.row.key for frame in kiosk.custody.held.values()]
@@ -54,6 +54,7 @@ def live_lag(kiosks: Sequence[Kiosk], since: float) -> None:
         worst = worst_lag(kiosk, since)
         if worst > LIVE_LAG_S:
             raise Violation("live lag", f"a frame of {kiosk.name} took {worst:.1f} s")
+    return max(worst_lag(kiosk, since) for kiosk in kiosks)
 
 
 def worst_lag(kiosk: Kiosk, since: float) -> float:

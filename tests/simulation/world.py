@@ -84,6 +84,7 @@ class World:
         self.timeline.after(delay, label, lambda: None if self._healed else action())
 
     _healed = False
+    worst_lag_s = 0.0
 
     def run(self, faults: Sequence[Fault]) -> None:
         """Strikes, heals, drains. Violation when a rule is broken."""
@@ -100,7 +101,7 @@ class World:
         for kiosk in self.kiosks:
             kiosk.producing = False
         timeline.run(timeline.now + DRAIN_S, done=lambda: drained(self.kiosks))
-        live_lag(self.kiosks, watched_from)
+        self.worst_lag_s = live_lag(self.kiosks, watched_from)
 
     def heal(self) -> None:
         """Everything works again, at once."""
@@ -158,6 +159,7 @@ def simulate(
         try:
             world.run(chosen)
             figures = judge(world.kiosks, world.series, world.letters)
+            figures.worst_lag_s = world.worst_lag_s
         except Violation as found:
             violation = found
         except Exception as error:  # noqa: BLE001 - whatever a part raises is a finding
