@@ -95,6 +95,9 @@ class Disk:
         return DiskPath(self, name)
 
     def connect(self, name: str, isolation_level: None = None) -> Connection:
+        for forgotten in [one for one in self._open.values() if one.name == name]:
+            # Nobody closed it, but what it committed is in the file.
+            self.closing(forgotten)
         connection = _real_connect(":memory:", isolation_level=None, factory=Connection)
         connection.disk, connection.name, connection.synced_at = self, name, self._now()
         image = self.files.get(name)

@@ -46,7 +46,7 @@ def drained(kiosks: Iterable[Kiosk]) -> bool:
 
 
 def live_lag(kiosks: Sequence[Kiosk], since: float) -> float:
-    """The worst, in seconds. Violation when a frame of the watched time was long under way, or a kiosk is not drained."""
+    """The worst, in seconds. Violation when a watched frame was slow, or a kiosk is not drained."""
     for kiosk in kiosks:
         if kiosk.custody.held:
             keys = [frame.row.key for frame in kiosk.custody.held.values()]
