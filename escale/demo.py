@@ -62,10 +62,17 @@ def _play(title: str, fault: Fault) -> None:
 
 
 async def _scenario(folder: Path, title: str, fault: Fault, console: Console) -> int:
-    plan = Plan(home=folder, port=free_port(), kiosks=KIOSKS, interval_s=1, status_s=2, local=False)
+    plan = Plan(
+        home=folder,
+        port=free_port(),
+        kiosks=KIOSKS,
+        interval_s=1,
+        status_s=2,
+        local=False,
+        # A port of its own, so that a running Escale keeps the usual one.
+        mqtt_port=free_port(),
+    )
     stack = Stack(plan, lambda name, said: console.print(f"  {name} {said.split(';')[0]}"))
-    # A port of its own, so that a running Escale keeps the usual one.
-    stack.use_mqtt_port(free_port())
     try:
         with console.status("Starting a broker, a collector, an API and four kiosks"):
             await stack.prepare(lambda _: None)

@@ -24,7 +24,8 @@ READY_PATIENCE_S = 60.0
 class Plan:
     """What to start: where, how many simulated kiosks, how often they measure.
 
-    URLs left empty mean the embedded default.
+    URLs left empty mean the embedded default; its broker listens on `mqtt_port`, or on 1883 if
+    that is free, or where it may.
     """
 
     home: Path
@@ -33,6 +34,7 @@ class Plan:
     interval_s: int = 10
     status_s: int = 60
     local: bool = True
+    mqtt_port: int | None = None
     mqtt_url: str = ""
     series_url: str = ""
     database_url: str = ""
@@ -52,12 +54,7 @@ class Stack:
     def __post_init__(self) -> None:
         root = self.plan.home.absolute()
         self.home = Home(root)
-        self.mqtt_url = self.plan.mqtt_url or f"mqtt://127.0.0.1:{_mqtt_port()}"
-        self.supervisor = Supervisor(self.environment, self.home.logs, self.told)
-
-    def use_mqtt_port(self, port: int) -> None:
-        """Have the embedded broker listen there; before anything is prepared."""
-        self.mqtt_url = f"mqtt://127.0.0.1:{port}"
+        self.mqtt_url = self.plan.mqtt_url or f"mqtt://127.0.0.1:{self._mqtt_port()}"
         self.supervisor = Supervisor(self.environment, self.home.logs, self.told)
 
     @property
@@ -165,6 +162,7 @@ class Stack:
             except httpx.HTTPError:
                 return False
 
-
-def _mqtt_port() -> int:
-    return USUAL_MQTT_PORT if port_free(USUAL_MQTT_PORT) else free_port()
+    def _mqtt_port(self) -> int:
+        if self.plan.mqtt_port is not None:
+            return self.plan.mqtt_port
+        return USUAL_MQTT_PORT if port_free(USUAL_MQTT_PORT) else free_port()

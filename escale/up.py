@@ -25,6 +25,10 @@ def up(
     interval: Annotated[
         int, typer.Option(help="Seconds between two readings.", min=1, max=3_600)
     ] = 10,
+    mqtt_port: Annotated[
+        int | None,
+        typer.Option(help="The embedded broker's port; 1883 if it is free.", min=1, max=65_535),
+    ] = None,
 ) -> None:
     """Run the broker, the collector, the API, this host as a kiosk, and a simulated fleet."""
     settings = read_settings()
@@ -33,6 +37,7 @@ def up(
         port=port,
         kiosks=kiosks,
         interval_s=interval,
+        mqtt_port=mqtt_port,
         mqtt_url=os.environ.get("ESCALE_MQTT_URL", ""),
         series_url=os.environ.get("ESCALE_SERIES_URL", ""),
         database_url=os.environ.get("ESCALE_DATABASE_URL", ""),

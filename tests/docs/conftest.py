@@ -7,7 +7,7 @@ import pytest
 from tests.docs.newcomer import Newcomer, escale_up
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newcomer]:
     with escale_up(tmp_path_factory.mktemp("newcomer")) as made:
         yield made

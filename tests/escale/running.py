@@ -86,6 +86,7 @@ def start(folder: Path, *, kiosks: int, interval: int = 1) -> Running:
             [
                 *(sys.executable, "-P", "-m", "escale.main", "up", "--port", str(port)),
                 *("--kiosks", str(kiosks), "--interval", str(interval)),
+                *("--mqtt-port", str(free_port())),
             ],
             env={**os.environ, "ESCALE_HOME": str(home), "COLUMNS": "200"},
             stdin=subprocess.DEVNULL,
