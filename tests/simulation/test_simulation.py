@@ -17,7 +17,9 @@ from tests.simulation.world import World, simulate
 SEEDS_IN_TEN = 6
 
 
-@pytest.mark.parametrize("tens", range(10))
+@pytest.mark.parametrize(
+    "tens", [0, *(pytest.param(tens, marks=pytest.mark.slow) for tens in range(1, 10))]
+)
 def test_every_sample_is_stored_rejected_dropped_or_set_aside(tens: int) -> None:
     total = Figures()
     for seed in range(tens * SEEDS_IN_TEN + 1, (tens + 1) * SEEDS_IN_TEN + 1):
