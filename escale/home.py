@@ -30,11 +30,6 @@ class Home:
         return self.root / "secrets" / "cli.token"
 
     @property
-    def address(self) -> Path:
-        """Where the running API listens: a URL."""
-        return self.root / "run" / "api.url"
-
-    @property
     def kiosks(self) -> Path:
         """A folder a kiosk, for those that run on this machine."""
         return self.root / "kiosks"

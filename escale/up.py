@@ -78,7 +78,6 @@ async def _start(stack: Stack, console: Console) -> None:
         await stack.prepare(lambda step: status.update(f"Preparing: {step}"))
         status.update("Starting")
         await stack.start()
-        stack.home.address.write_text(stack.url)
         link = await stack.run("token", "sign-in")
     _greet(stack, console, link)
     wanted = len(stack.registered)
