@@ -69,7 +69,7 @@ class Custody:
         return total(self._on_disk, account) if self.in_memory else account
 
     def append(self, drafts: Sequence[Draft], *, rejected: int, lost: int) -> list[Row]:
-        """Takes frames into custody; JournalUnavailable when not even the memory takes them."""
+        """Takes frames into custody; the journal's fault when not even the memory takes them."""
         try:
             return self.journal.append(drafts, rejected=rejected, lost=lost)
         except (JournalDamaged, JournalUnavailable) as fault:

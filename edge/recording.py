@@ -103,7 +103,7 @@ class Recorder:
         self._waiting.clear()
         try:
             rows = self.custody.append(drafts, rejected=rejected, lost=lost)
-        except JournalUnavailable as error:
+        except (JournalDamaged, JournalUnavailable) as error:
             # Counted as dropped as soon as the disk lets us.
             self._lost += sum(len(draft.samples) for draft in drafts)
             log.warning("samples_lost", reason=str(error), samples=self._lost)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contract import Account, Ack, ClockState, Family, Frame, Sample, encode
-from edge.journal.faults import sqlite_faults
+from edge.journal.faults import JournalUnavailable, sqlite_faults
 from edge.journal.release import Release, batches, rejected_by_seq, verdict
 from edge.journal.space import bound, make_room, size_in_use
 
@@ -140,9 +140,20 @@ class Journal:
         if self._free is not None:
             self._bound = bound(connection, self._limits.max_bytes, self._free())
 
-    def make_room(self, connection: sqlite3.Connection, now: int) -> None:
-        """After it, in the same transaction: the least precious goes first, counted."""
+    def make_room(
+        self, connection: sqlite3.Connection, now: int, *, keep_all: bool = False
+    ) -> None:
+        """After it, in the same transaction: the least precious goes first, counted.
+
+        With `keep_all`, JournalUnavailable when a disk that others fill would cost samples.
+        """
         dropped = make_room(connection, now, self._bound, self._limits.max_age_us)
+        if dropped and keep_all and self._bound < self._limits.max_bytes:
+            raise JournalUnavailable(
+                f"the disk has no room for {dropped} samples more",
+                where=str(self.path),
+                todo="free some space",
+            )
         count(connection, dropped=dropped, held=-dropped)
         self.crowded_out += dropped
 

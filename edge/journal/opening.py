@@ -41,45 +41,38 @@ def open_journal(
     """
     aside: Path | None = None
     try:
-        connection, new = _open(path)
+        connection = _open(path, _after(last_known))
     except JournalDamaged:
         last_known = _account_in(path) or last_known
         aside = _rename(path, new_boot())
-        connection, new = _open(path)
-    if new and last_known is not None:
-        _begin_after(connection, path, last_known)
+        connection = _open(path, _after(last_known))
     return Opened(Journal(connection, path, new_boot(), limits, free), aside)
 
 
 def open_in_memory(limits: Limits, *, new_boot: Callable[[], str]) -> Journal:
     """A journal that ends with its process, for a disk that takes nothing."""
     path = Path(":memory:")
-    connection, _ = _open(path)
-    return Journal(connection, path, new_boot(), limits)
+    return Journal(_open(path, Account()), path, new_boot(), limits)
 
 
-def _open(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """The file, and whether it is a new one."""
+def _open(path: Path, begin_with: Account) -> sqlite3.Connection:
     with sqlite_faults(path):
         connection = connect(path)
         try:
-            new = prepare(connection)
+            prepare(connection, begin_with)
             if size_in_use(connection) <= AT_ONCE_BYTES:
                 examine(connection)
         except BaseException:
             connection.close()
             raise
-    return connection, new
+    return connection
 
 
-def _begin_after(connection: sqlite3.Connection, path: Path, before: Account) -> None:
-    moved = before.model_copy(update={"held": 0, "set_aside": before.set_aside + before.held})
-    with sqlite_faults(path):
-        connection.execute(
-            "UPDATE account SET produced = :produced, stored = :stored, rejected = :rejected,"
-            " dropped = :dropped, held = :held, set_aside = :set_aside",
-            moved.model_dump(),
-        )
+def _after(before: Account | None) -> Account:
+    """What a new file's account begins with: what the old one held is set aside with it."""
+    if before is None:
+        return Account()
+    return before.model_copy(update={"held": 0, "set_aside": before.set_aside + before.held})
 
 
 def _account_in(path: Path) -> Account | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from contract import Account
+
 VERSION = 2
 
 _TABLES = """
@@ -70,24 +72,29 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection) -> bool:
-    """Makes the tables of a new file, or brings an old one's up to date; whether it is new.
+def prepare(connection: sqlite3.Connection, begin_with: Account) -> None:
+    """Makes the tables of a new file, or brings an old one's up to date.
 
-    sqlite3.DatabaseError when the file is not a journal. That each page of it is whole is for
-    `examination` to say: on a large file that takes a while.
+    A new file and the account it begins with are there together or not at all: a kill between
+    the two would let the kiosk's account begin at zero again. sqlite3.DatabaseError when the file
+    is not a journal. That each page of it is whole is for `examination` to say: on a large file
+    that takes a while.
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if not 0 <= version <= VERSION:
         raise sqlite3.DatabaseError(f"a journal of version {version}, this daemon writes {VERSION}")
-    new = version == 0
-    for step in _STEPS[version:]:
-        version += 1
+    if version < VERSION:
+        steps = "".join(_STEPS[version:]) + (_beginning(begin_with) if version == 0 else "")
         connection.executescript(
-            f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {version}; COMMIT;"
+            f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {VERSION}; COMMIT;"
         )
     for table in ("frame", "dropped", "again", "account"):
         # A missing table is damage too, and is better found here than in use.
         connection.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608
     if connection.execute("SELECT count(*) FROM account").fetchone()[0] != 1:
         raise sqlite3.DatabaseError("the account is missing")
-    return bool(new)
+
+
+def _beginning(account: Account) -> str:
+    sets = ", ".join(f"{name} = {count:d}" for name, count in account.model_dump().items())
+    return f"UPDATE account SET {sets};"  # noqa: S608 - names are ours, and counts are numbers

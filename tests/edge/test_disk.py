@@ -11,7 +11,13 @@ from contract import Account, Frame, decode
 from edge.clock import Timekeeper
 from edge.configuration import JournalLimits
 from edge.custody import total
-from edge.journal import Journal, JournalUnavailable, open_journal, take_over
+from edge.journal import (
+    Journal,
+    JournalUnavailable,
+    open_in_memory,
+    open_journal,
+    take_over,
+)
 from edge.readings import Reading
 from edge.recording import Recorder
 from edge.storage import JOURNAL_FILE, MEMORY_BYTES, Storage
@@ -126,6 +132,29 @@ def test_what_was_in_memory_moves_into_the_file_with_its_keys_when_there_is_room
     assert all(kept[row.key] == row.payload for row in memory[1:])
     assert after.stored == memory[0].samples
     kiosk.close()
+
+
+def test_what_is_in_memory_never_pushes_out_what_the_file_holds(tmp_path: Path) -> None:
+    left = [100 * 1024 * 1024]
+    source = boots(1)
+    file = open_journal(
+        tmp_path / "journal.sqlite", ROOMY, new_boot=lambda: next(source), free=lambda: left[0]
+    ).journal
+    for _ in range(60):
+        file.append([draft(count=500)])
+    memory = open_in_memory(ROOMY, new_boot=lambda: next(source))
+    held = memory.append([draft(count=500) for _ in range(10)])
+    known = file.account()
+    left[0] = 0
+    with pytest.raises(JournalUnavailable, match="no room"):
+        take_over(file, memory)
+    assert file.account() == known
+    assert file.crowded_out == 0
+    memory.release(ack_of(held))
+    take_over(file, memory)
+    assert file.account().stored == 5_000, "once it has left, nothing keeps the kiosk from its file"
+    memory.close()
+    file.close()
 
 
 def test_a_disk_that_fails_again_and_again_is_tried_less_and_less_often(tmp_path: Path) -> None:

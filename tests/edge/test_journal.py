@@ -2,13 +2,23 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from contract import Family, Frame, Reason, Rejection, decode
-from edge.journal import Journal, JournalDamaged, JournalUnavailable, Limits, correct, open_journal
-from tests.edge.material import NOON, a_journal, ack, ack_of, boots, draft, sample
+from contract import Account, Family, Frame, Reason, Rejection, decode
+from edge.journal import (
+    Journal,
+    JournalDamaged,
+    JournalUnavailable,
+    Limits,
+    correct,
+    open_journal,
+    opening,
+)
+from edge.journal.schema import connect
+from tests.edge.material import NOON, ROOMY, a_journal, ack, ack_of, boots, draft, sample
 
 
 @pytest.fixture
@@ -240,6 +250,27 @@ def test_a_damaged_file_is_set_aside_and_what_it_held_is_counted(
     opened.journal.close()
 
 
+@pytest.mark.parametrize("statements", range(1, 120, 5))
+def test_a_new_file_has_the_old_account_or_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statements: int
+) -> None:
+    path, known = tmp_path / "journal.sqlite", Account(produced=12, stored=5, held=7)
+
+    def dies_after(path: Path) -> sqlite3.Connection:
+        connection = connect(path)
+        asked = iter(range(statements))
+        connection.set_authorizer(lambda *_: 0 if next(asked, None) is not None else 1)
+        return connection
+
+    monkeypatch.setattr(opening, "connect", dies_after)
+    with suppress(JournalDamaged, JournalUnavailable):
+        open_journal(path, ROOMY, new_boot=lambda: next(boots(5)), last_known=known)
+    monkeypatch.undo()
+    opened = open_journal(path, ROOMY, new_boot=lambda: next(boots(6)), last_known=known)
+    assert opened.journal.account() == Account(produced=12, stored=5, set_aside=7)
+    opened.journal.close()
+
+
 def _damage(path: Path, how: str) -> None:
     if how == "nonsense":
         path.write_bytes(b"this was a journal" * 1000)
@@ -290,6 +321,22 @@ def test_after_a_step_back_what_was_never_sent_moves_to_the_new_boot(journal: Jo
     assert (moved.boot, moved.seq, moved.clock) == (new, 1, "synced")
     assert moved.samples[0].at == NOON - 1_000_000
     assert journal.append([draft()])[0].seq == 2
+
+
+def test_a_clock_set_forward_leaves_the_frames_of_an_earlier_boot_where_they_are(
+    journal: Journal,
+) -> None:
+    old, new = journal.boot, next(boots(3))
+    journal.append([draft(at=10_000_000 * n, clock="unsynced") for n in (1, 2)])
+    journal.begin_boot(new)
+    journal.append([draft(at=NOON + 60_000_000)])
+    assert correct(journal, old, NOON) == 2
+    frames = [decode(Frame, row.payload) for row in journal.held()]
+    assert [(frame.boot, frame.seq) for frame in frames] == [(old, 1), (old, 2), (new, 1)]
+    assert [frame.clock for frame in frames] == ["synced"] * 3
+    for boot in (old, new):
+        times = [frame.samples[0].at for frame in frames if frame.boot == boot]
+        assert times == sorted(set(times)), "within a boot the times increase"
 
 
 def test_samples_of_one_frame_keep_their_order(journal: Journal) -> None:

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from contract import MAX_FRAME_BYTES, Family, Frame, decode
 from edge.clock import Timekeeper
-from edge.journal import Journal, Limits, open_journal
+from edge.journal import Journal, JournalUnavailable, Limits, open_journal
 from edge.readings import Reading
 from edge.recording import Recorder, split
 from edge.uplink import Uplink
@@ -199,6 +199,25 @@ def test_a_journal_damaged_in_use_is_set_aside_and_the_samples_go_into_a_new_one
     assert bench.journal.boot != boot
     assert len(list(bench.path.parent.glob("*.damaged-*"))) >= 1
     assert len(bench.uplink.due(bench.clock.steady)) == len(rows)
+
+
+def test_damage_on_a_disk_that_takes_no_new_file_is_lived_with_until_it_does(bench: Bench) -> None:
+    renew = bench.recorder.custody._renew
+
+    def refuse(damaged: Journal) -> Journal:
+        damaged.close()
+        raise JournalUnavailable("the disk is full")
+
+    bench.recorder.custody._renew = refuse
+    bench.journal._connection.execute("DROP TABLE frame")
+    for _ in range(3):
+        bench.recorder.add("a", [HOST])
+        assert bench.recorder.flush() == []
+    bench.recorder.custody._renew = renew
+    bench.recorder.add("a", [HOST])
+    assert len(bench.recorder.flush()) == 1
+    account = bench.journal.account()
+    assert (account.produced, account.dropped, account.held) == (4, 3, 1)
 
 
 def test_frames_stay_within_their_size_and_count() -> None:
