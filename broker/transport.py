@@ -132,8 +132,9 @@ class Transport:
             properties=packets.connect_properties(),
         )
         try:
-            await asyncio.shield(asyncio.wrap_future(work))
+            await asyncio.wrap_future(work)
         except asyncio.CancelledError:
+            # A connect that has begun goes on in its thread.
             work.add_done_callback(self._close_socket)
             raise
 
