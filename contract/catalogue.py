@@ -50,8 +50,35 @@ LINK = Measurement(
         Field("jitter", "float", Title("Gigue", "Jitter"), "ms", 0.0),
         _share("loss", "Pertes", "Loss"),
         Field("dns", "float", Title("Résolution DNS", "DNS resolution"), "ms", 0.0),
+        Field("tls", "float", Title("Négociation TLS", "TLS handshake"), "ms", 0.0),
+        Field(
+            "certificate_left",
+            "float",
+            Title("Validité restante du certificat", "Certificate's time left"),
+            "d",
+            -36_500.0,
+            36_500.0,
+        ),
+        Field("portal", "boolean", Title("Portail captif interposé", "Captive portal in between")),
     ),
     (Tag("target", Title("Cible", "Target")),),
+)
+
+MODEM = Measurement(
+    "modem",
+    Family.CONNECTIVITY,
+    Title("Modem mobile", "Mobile modem"),
+    (
+        Field("connected", "boolean", Title("Connecté", "Connected")),
+        Field("roaming", "boolean", Title("En itinérance", "Roaming")),
+        Field("state", "string", Title("État", "State")),
+        Field("technology", "string", Title("Technologie d'accès", "Access technology")),
+        _share("signal", "Qualité du signal", "Signal quality"),
+        Field("rsrp", "float", Title("RSRP (dBm)", "RSRP (dBm)"), "dB", -160.0, 30.0),
+        Field("rsrq", "float", Title("RSRQ", "RSRQ"), "dB", -50.0, 30.0),
+        Field("snr", "float", Title("Rapport signal sur bruit", "Signal to noise"), "dB", -50, 60),
+    ),
+    (Tag("modem", Title("Modem", "Modem")),),
 )
 
 SNMP_INTERFACE = Measurement(
@@ -74,6 +101,86 @@ SNMP_INTERFACE = Measurement(
     ),
 )
 
+SNMP_HOST = Measurement(
+    "snmp_host",
+    Family.CONNECTIVITY,
+    Title("Appareil du réseau", "Network device"),
+    (
+        _count("uptime", "Allumé depuis", "Time since boot", "s"),
+        _share("cpu", "Processeur occupé", "CPU in use"),
+        _share("memory", "Mémoire occupée", "Memory in use"),
+        _share("storage", "Stockage occupé", "Storage in use"),
+    ),
+    (Tag("device", Title("Appareil", "Device")),),
+)
+
+ACCESS_POINT = Measurement(
+    "access_point",
+    Family.CONNECTIVITY,
+    Title("Point d'accès wifi", "Wifi access point"),
+    (
+        Field("up", "boolean", Title("En service", "In service")),
+        _count("clients", "Clients associés", "Associated clients"),
+    ),
+    (
+        Tag("device", Title("Appareil", "Device")),
+        Tag("radio", Title("Radio", "Radio"), optional=True),
+    ),
+)
+
+SNMP_TRAP = Measurement(
+    "snmp_trap",
+    Family.FAULT,
+    Title("Notification SNMP", "SNMP notification"),
+    (
+        _count("count", "Notifications", "Notifications"),
+        Field("text", "string", Title("Contenu", "Content")),
+    ),
+    (
+        Tag("device", Title("Appareil", "Device")),
+        Tag("trap", Title("Notification", "Notification")),
+    ),
+)
+
+HOTSPOT = Measurement(
+    "hotspot",
+    Family.CONNECTIVITY,
+    Title("Wifi public", "Public wifi"),
+    (
+        Field("up", "boolean", Title("En service", "In service")),
+        _count("clients", "Appareils connus du portail", "Devices known to the portal"),
+        _count("authenticated", "Appareils connectés", "Devices online"),
+        Field("in_rate", "float", Title("Débit vers les appareils", "Rate to devices"), "bit/s", 0),
+        Field(
+            "out_rate",
+            "float",
+            Title("Débit depuis les appareils", "Rate from devices"),
+            "bit/s",
+            0,
+        ),
+    ),
+    (Tag("source", Title("Source", "Source")),),
+)
+
+HOTSPOT_USE = Measurement(
+    "hotspot_use",
+    Family.USAGE,
+    Title("Usages du wifi par heure", "Wifi uses per hour"),
+    (
+        _count("sessions", "Séances terminées", "Sessions ended"),
+        _count("devices", "Appareils distincts de l'heure", "Distinct devices of the hour"),
+        _count(
+            "devices_today", "Appareils distincts depuis minuit", "Distinct devices since midnight"
+        ),
+        _count("in_octets", "Octets vers les appareils", "Bytes to devices", "By"),
+        _count("out_octets", "Octets depuis les appareils", "Bytes from devices", "By"),
+    ),
+    (
+        Tag("source", Title("Source", "Source")),
+        Tag("band", Title("Tranche de durée", "Duration band"), optional=True),
+    ),
+)
+
 CLIMATE = Measurement(
     "climate",
     Family.SENSOR,
@@ -82,6 +189,14 @@ CLIMATE = Measurement(
         _celsius("temperature", "Température", "Temperature"),
         _share("humidity", "Humidité relative", "Relative humidity"),
         _celsius("dew_point", "Point de rosée", "Dew point"),
+        Field(
+            "dew_margin",
+            "float",
+            Title("Écart au point de rosée", "Margin above the dew point"),
+            "K",
+            -100.0,
+            200.0,
+        ),
         Field("light", "float", Title("Éclairement", "Illuminance"), "lx", 0.0),
     ),
     (Tag("zone", Title("Zone", "Zone")),),
@@ -100,6 +215,49 @@ POWER = Measurement(
         _share("charge", "Charge de la batterie", "Battery charge"),
     ),
     (Tag("source", Title("Source", "Source")),),
+)
+
+UPS = Measurement(
+    "ups",
+    Family.SENSOR,
+    Title("Onduleur", "Uninterruptible power supply"),
+    (
+        Field("on_battery", "boolean", Title("Sur batterie", "On battery")),
+        Field("battery_low", "boolean", Title("Batterie faible", "Battery low")),
+        Field("replace_battery", "boolean", Title("Batterie à changer", "Replace battery")),
+        _share("charge", "Charge de la batterie", "Battery charge"),
+        Field("runtime", "float", Title("Autonomie restante", "Run time left"), "s", 0.0),
+        Field("load", "float", Title("Charge de sortie", "Output load"), "%", 0.0, 1_000.0),
+        Field("input_voltage", "float", Title("Tension d'entrée", "Input voltage"), "V", 0, 1_000),
+        Field(
+            "output_voltage", "float", Title("Tension de sortie", "Output voltage"), "V", 0, 1_000
+        ),
+        Field(
+            "battery_voltage",
+            "float",
+            Title("Tension de batterie", "Battery voltage"),
+            "V",
+            0,
+            1_000,
+        ),
+        _celsius("temperature", "Température", "Temperature"),
+    ),
+    (Tag("ups", Title("Onduleur", "UPS")),),
+)
+
+CONTACT = Measurement(
+    "contact",
+    Family.SENSOR,
+    Title("Contact", "Contact"),
+    (
+        Field("open", "boolean", Title("Ouvert", "Open")),
+        _count("changes", "Changements depuis la mesure précédente", "Changes since last reading"),
+        Field("open_time", "float", Title("Ouvert depuis", "Open for"), "s", 0.0),
+    ),
+    (
+        Tag("contact", Title("Contact", "Contact")),
+        Tag("kind", Title("Genre", "Kind")),
+    ),
 )
 
 PRESENCE = Measurement(
@@ -130,6 +288,33 @@ USE = Measurement(
         Tag("value", Title("Valeur", "Value")),
         Tag("band", Title("Tranche de durée", "Duration band"), optional=True),
     ),
+)
+
+APPLICATION = Measurement(
+    "application",
+    Family.HOST,
+    Title("Application de la borne", "Kiosk application"),
+    (
+        Field("up", "boolean", Title("Répond", "Responding")),
+        Field("heartbeat_age", "float", Title("Dernier signe de vie", "Last heartbeat"), "s", 0.0),
+        Field("screen_frozen", "boolean", Title("Écran figé", "Screen frozen")),
+        Field("screen_black", "boolean", Title("Écran noir", "Screen black")),
+        Field("version", "string", Title("Version", "Version")),
+    ),
+)
+
+PERIPHERAL = Measurement(
+    "peripheral",
+    Family.SENSOR,
+    Title("Périphérique", "Peripheral"),
+    (
+        Field("ok", "boolean", Title("En état", "Working")),
+        Field("paper_out", "boolean", Title("Plus de papier", "Out of paper")),
+        Field("paper_low", "boolean", Title("Papier bientôt épuisé", "Paper low")),
+        _share("paper", "Papier restant", "Paper left"),
+        Field("detail", "string", Title("Précision", "Detail")),
+    ),
+    (Tag("peripheral", Title("Périphérique", "Peripheral")),),
 )
 
 JOURNAL = Measurement(
@@ -183,6 +368,10 @@ PLACE = Measurement(
 )
 
 REGISTRY = Registry(
-    (HOST, LINK, SNMP_INTERFACE, CLIMATE, POWER, PRESENCE, USE, JOURNAL, ALARM, PLACE)
+    (
+        *(HOST, LINK, MODEM, SNMP_INTERFACE, SNMP_HOST, ACCESS_POINT, SNMP_TRAP),
+        *(HOTSPOT, HOTSPOT_USE, CLIMATE, POWER, UPS, CONTACT, PRESENCE, USE),
+        *(APPLICATION, PERIPHERAL, JOURNAL, ALARM, PLACE),
+    )
 )
 """Escale's own measurements."""

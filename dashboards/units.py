@@ -29,6 +29,9 @@ UNITS: Mapping[str, Unit] = {
     "A": Unit("amp", Title("Courants", "Currents")),
     "W": Unit("watt", Title("Puissances", "Powers")),
     "W.h": Unit("watth", Title("Énergies", "Energies")),
+    "K": Unit("kelvin", Title("Écarts de température", "Temperature differences")),
+    "d": Unit("d", Title("Jours", "Days")),
+    "dB": Unit("dB", Title("Niveaux radio", "Radio levels")),
     "deg": Unit("degree", Title("Angles", "Angles")),
 }
 

@@ -7,7 +7,7 @@ import pytest
 from contract import REGISTRY, Family, Field, Measurement, QueryRefused, Registry, Tag, Title
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
-UNITS = {"1", "%", "By", "s", "ms", "Cel", "bit/s", "V", "A", "W", "W.h", "lx", "deg"}
+UNITS = {"1", "%", "By", "s", "ms", "Cel", "bit/s", "V", "A", "W", "W.h", "lx", "deg"} | {"d", "dB", "K"}
 ROWS = list(REGISTRY.values())
 
 
