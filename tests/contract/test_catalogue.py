@@ -7,7 +7,8 @@ import pytest
 from contract import REGISTRY, Family, Field, Measurement, QueryRefused, Registry, Tag, Title
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
-UNITS = {"1", "%", "By", "s", "ms", "Cel", "bit/s", "V", "A", "W", "W.h", "lx", "deg"} | {"d", "dB", "K"}
+UNITS = {"1", "%", "By", "s", "ms", "Cel", "bit/s", "V", "A", "W", "W.h", "lx", "deg"}
+UNITS |= {"d", "dB", "K"}
 ROWS = list(REGISTRY.values())
 
 
