@@ -1,5 +1,6 @@
 """What all tests share: the real servers, and the marker of the tests that need them."""
 
+import hypothesis
 import pytest
 
 from tests.servers.fixtures import (
@@ -12,6 +13,7 @@ from tests.servers.fixtures import (
     snmp_agent,
     victoria_metrics,
 )
+from tests.tracing import untraced
 
 __all__ = [
     "influx_url",
@@ -20,8 +22,15 @@ __all__ = [
     "postgres",
     "postgres_url",
     "snmp_agent",
+    "untraced",
     "victoria_metrics",
 ]
+
+# A loaded machine is no fault of an example. `--hypothesis-profile=quick` tries fewer of them.
+_CALM = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("escale", **_CALM)
+hypothesis.settings.register_profile("quick", max_examples=20, **_CALM)
+hypothesis.settings.load_profile("escale")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -197,6 +197,7 @@ async def test_no_more_than_64_publishes_leave_without_an_answer(rig: Rig) -> No
         assert arrived == [b"%d" % number for number in range(64)]
 
 
+@pytest.mark.slow
 async def test_an_idle_client_stays_by_its_keep_alive(rig: Rig) -> None:
     async with over_wire(rig, "kiosk-a", keepalive_s=1) as (wire, kiosk):
         session = kiosk.session
@@ -205,6 +206,7 @@ async def test_an_idle_client_stays_by_its_keep_alive(rig: Rig) -> None:
         assert kiosk.session == session
 
 
+@pytest.mark.slow
 async def test_a_dead_line_is_noticed_by_its_keep_alive_on_both_ends(
     rig: Rig, clean: Callable[[], Awaitable[None]]
 ) -> None:

@@ -92,6 +92,7 @@ def many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.slow
 async def test_it_takes_more_than_a_thousand_connections(broker_rig: Rig, many_files: None) -> None:
     connections = await asyncio.gather(
         *(asyncio.open_connection(LOOPBACK, broker_rig.server.port) for _ in range(1100))
@@ -118,6 +119,7 @@ def ended(process: psutil.Process) -> bool:
         return True
 
 
+@pytest.mark.slow
 def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     port = free_port()
     parent = subprocess.Popen(

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from functools import partial
 
-from collector import Collector, process
+from collector import process
 from contract import REGISTRY, Registry, configure_logging, load_settings
 
 OLDER = Registry(row for row in REGISTRY.values() if row.name != "climate")
 
 if __name__ == "__main__":
     configure_logging("collector")
-    setattr(process, "Collector", partial(Collector, registry=OLDER))  # noqa: B010
-    asyncio.run(process.serve(load_settings(os.environ)))
+    asyncio.run(process.serve(load_settings(os.environ), OLDER))

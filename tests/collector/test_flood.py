@@ -69,6 +69,7 @@ async def watch(process: psutil.Process, seen: list[int]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 async def test_memory_stays_bounded_under_a_flood_while_nothing_can_be_stored(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -82,6 +82,7 @@ async def test_frames_in_rows_out_acknowledged(installation: Installation) -> No
     assert events(installation)[-1] == "collector_stopped"
 
 
+@pytest.mark.slow
 async def test_killed_between_write_and_ack_the_frame_comes_again_and_is_stored_once(
     installation: Installation,
 ) -> None:
@@ -99,6 +100,7 @@ async def test_killed_between_write_and_ack_the_frame_comes_again_and_is_stored_
     assert [row.at for row in await rows(installation, began)] == [began]
 
 
+@pytest.mark.slow
 async def test_a_stranger_is_recorded_and_gets_no_answer(installation: Installation) -> None:
     await installation.register(KIOSK)
     began = now()
@@ -122,6 +124,7 @@ async def test_a_stranger_is_recorded_and_gets_no_answer(installation: Installat
         await database.close()
 
 
+@pytest.mark.slow
 async def test_a_broker_that_is_not_there_at_start_is_waited_for(tmp_path: Path) -> None:
     broker = EmbeddedBroker(tmp_path / "broker", free_port())
     home = tmp_path / "home"
@@ -139,6 +142,7 @@ async def test_a_broker_that_is_not_there_at_start_is_waited_for(tmp_path: Path)
             await kiosk.answered(1)
 
 
+@pytest.mark.slow
 async def test_a_database_without_its_tables_is_waited_for_and_said_once(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with EmbeddedBroker(tmp_path / "broker", free_port()) as broker:
@@ -218,6 +222,7 @@ async def test_postgresql_away_stops_no_clean_frame_and_loses_no_bad_one(tmp_pat
             await database.close()
 
 
+@pytest.mark.slow
 async def test_its_figures_are_served_on_loopback(tmp_path: Path) -> None:
     home, port = tmp_path / "home", free_port()
     home.mkdir()
@@ -237,6 +242,7 @@ async def test_its_figures_are_served_on_loopback(tmp_path: Path) -> None:
     assert 'escale_collector_samples_stored_total{lane="live"} 2.0' in text
 
 
+@pytest.mark.slow
 def test_unsafe_settings_end_it_with_a_sentence_that_names_them_all(tmp_path: Path) -> None:
     environment = {
         "ESCALE_HOME": str(tmp_path),

@@ -172,6 +172,7 @@ def test_an_api_that_is_not_there_is_said_to_be_so(escale: Commands) -> None:
     assert (done.exit_code, url in done.stderr) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("api")
 def test_a_command_goes_over_http_and_waits_for_its_end(escale: Commands) -> None:
     escale.said("kiosk", "add", "local", "--site-name", "Here", *PLACE)
@@ -193,6 +194,7 @@ def test_a_command_goes_over_http_and_waits_for_its_end(escale: Commands) -> Non
     assert (unknown.exit_code, "no kiosk 'nobody'" in unknown.stderr) == (1, True)
 
 
+@pytest.mark.slow
 def test_the_process_stops_in_good_order_even_with_a_stream_open(
     escale: Commands, api: ServerProcess
 ) -> None:

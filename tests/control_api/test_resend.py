@@ -42,6 +42,7 @@ async def asked(*kiosks: str, wait: float) -> dict[str, Any]:
     return {row["kiosk"]: (row["state"], row["description"]) for row in rows}
 
 
+@pytest.mark.slow
 async def test_every_kiosk_in_service_is_asked_and_an_absent_one_is_left_waiting(
     fleet: Desk, broker: EmbeddedBroker
 ) -> None:

@@ -16,6 +16,7 @@ DATASOURCES = "provisioning/datasources/escale.yaml"
 PROVIDERS = "provisioning/dashboards/escale.yaml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", Language)
 def test_the_same_bytes_come_out_of_another_process(language: Language) -> None:
     code = f"""

@@ -251,6 +251,7 @@ def test_a_disk_that_is_read_only_at_the_start_does_not_keep_the_kiosk_from_sens
     second.close()
 
 
+@pytest.mark.slow
 def test_what_the_memory_cannot_keep_is_dropped_by_family_and_counted(tmp_path: Path) -> None:
     long = Reading("host", {"cpu": 1 / 3, "load": 1 / 3, "memory": 1 / 3, "disk": 1 / 3})
     with capture_logs(), file_size_limit(0):

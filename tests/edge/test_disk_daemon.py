@@ -27,6 +27,7 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
         yield made
 
 
+@pytest.mark.slow
 async def test_a_daemon_on_a_full_disk_sends_live_raises_an_alarm_and_clears_it(
     disk: SmallDisk, tmp_path: Path
 ) -> None:
@@ -61,6 +62,7 @@ async def test_a_daemon_on_a_full_disk_sends_live_raises_an_alarm_and_clears_it(
     journal.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room_again", [True, False])
 async def test_a_daemon_that_ends_in_memory_writes_down_what_it_can_and_says_what_is_lost(
     disk: SmallDisk, tmp_path: Path, room_again: bool
@@ -90,6 +92,7 @@ async def test_a_daemon_that_ends_in_memory_writes_down_what_it_can_and_says_wha
     assert (lost == 0) is room_again
 
 
+@pytest.mark.slow
 async def test_commands_are_refused_while_nothing_can_be_written_down(
     disk: SmallDisk, tmp_path: Path
 ) -> None:

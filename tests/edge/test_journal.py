@@ -154,6 +154,7 @@ def test_what_was_dropped_may_later_prove_stored_and_never_the_reverse(tmp_path:
     journal.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 7, 30, 60, 400])
 def test_the_file_stays_within_its_bound(tmp_path: Path, count: int) -> None:
     path = tmp_path / "journal.sqlite"

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from contract import Frame, decode
 from tests.edge.material import a_journal
 
@@ -39,6 +41,7 @@ def write_until_killed(path: Path, seed: int, lines: int) -> int:
     return int(whole[-1])
 
 
+@pytest.mark.slow
 def test_what_was_on_the_disk_before_kill_9_is_there_afterwards(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     promised = [write_until_killed(path, seed, lines) for seed, lines in ((1, 30), (2, 7), (3, 1))]

@@ -83,6 +83,7 @@ def test_a_bad_file_ends_it_at_once_with_every_fault_in_the_log(tmp_path: Path) 
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 def test_its_figures_are_on_loopback_when_a_port_is_configured(tmp_path: Path) -> None:
     port = free_port()
     with started(write(tmp_path, more=f"metrics_port = {port}")):

@@ -100,6 +100,7 @@ def test_doctor_says_all_faults_of_the_settings_at_once(tmp_path: Path) -> None:
     assert "behind_tls" in findings[1]["seen"]
 
 
+@pytest.mark.slow
 def test_doctor_says_what_to_do_about_a_server_that_is_not_there(tmp_path: Path) -> None:
     nobody = f"mqtt://127.0.0.1:{free_port()}"
     shown = escale("doctor", "--json", home=tmp_path, ESCALE_MQTT_URL=nobody)

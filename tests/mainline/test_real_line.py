@@ -19,7 +19,7 @@ from tests.servers.process import LOOPBACK
 from tests.servers.snmpd import Snmpd
 from tests.waiting import until
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("line")]
 
 INTERFACES = ".1.3.6.1.2.1.31.1.1.1.1"
 IN_OCTETS, OUT_OCTETS = ".1.3.6.1.2.1.31.1.1.1.6", ".1.3.6.1.2.1.31.1.1.1.10"

@@ -139,6 +139,7 @@ def wipe(line: Line) -> None:
     assert dropped.status_code == 200
 
 
+@pytest.mark.slow
 async def test_a_lost_series_database_is_whole_again_after_a_resend(line: Line) -> None:
     def connected(times: int) -> Callable[[str], bool]:
         return lambda log: log.count("broker_connected") >= times

@@ -13,6 +13,7 @@ SEEDS = 60
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.broken)
 def test_a_broken_rule_is_found(mutation: Mutation) -> None:
     for seed in (mutation.found_by, *range(1, SEEDS + 1)):

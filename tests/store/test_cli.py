@@ -73,6 +73,7 @@ def writable(connection: sqlite3.Connection) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_importing_the_room_loads_no_driver_that_is_not_asked_for() -> None:
     program = (
         "import sys, store; "
