@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge.privacy.daily import DailyCounter
 from edge.privacy.hourly import BANDS, OTHER, Count, HourlyCounts, OpenHour, band_of
+from edge.privacy.marks import Marks
 from edge.privacy.scrubbing import scrub
 from edge.privacy.spelling import one_spelling
 
@@ -13,6 +14,7 @@ __all__ = [
     "Count",
     "DailyCounter",
     "HourlyCounts",
+    "Marks",
     "OpenHour",
     "band_of",
     "one_spelling",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-_KEY_BYTES = 32
-_KEPT_BYTES = 8
+from edge.privacy.marks import Marks
+
 _SECOND_US = 1_000_000
 
 
@@ -24,33 +23,27 @@ class DailyCounter:
         self, zone: ZoneInfo, randomness: Callable[[int], bytes], *, limit: int = 50_000
     ) -> None:
         self._zone = zone
-        self._randomness = randomness
         self._limit = limit
+        self._marks = Marks(randomness)
         self._day: date | None = None
-        self._key = bytearray()
-        self._marks: set[int] = set()
+        self._seen: set[int] = set()
 
     def see(self, thing: str, now: int) -> int:
         """Counts a thing at `now` (µs); gives its mark, which means nothing after midnight."""
         self._turn(now)
-        # 64 bits: among 50,000 things two share a mark once in ten thousand million days.
-        digest = hmac.digest(self._key, thing.encode("utf-8", "surrogateescape"), "sha256")
-        mark = int.from_bytes(digest[:_KEPT_BYTES], "big")
-        if len(self._marks) < self._limit:
-            self._marks.add(mark)
+        mark = self._marks.of(thing)
+        if len(self._seen) < self._limit:
+            self._seen.add(mark)
         return mark
 
     def count(self, now: int) -> int:
         """Distinct things since midnight, or since this counter was made."""
         self._turn(now)
-        return len(self._marks)
+        return len(self._seen)
 
     def _turn(self, now: int) -> None:
         day = datetime.fromtimestamp(now / _SECOND_US, self._zone).date()
-        if day == self._day:
-            return
-        self._day = day
-        self._marks.clear()
-        # Overwritten, so that yesterday's key does not linger in memory that is given back.
-        self._key[:] = bytes(len(self._key))
-        self._key = bytearray(self._randomness(_KEY_BYTES))
+        if day != self._day:
+            self._day = day
+            self._seen.clear()
+            self._marks.forget()

@@ -32,6 +32,11 @@ class OpenHour:
     def __init__(self, now: int) -> None:
         self._hour = now // HOUR_US
 
+    @property
+    def last(self) -> int:
+        """The hour's last microsecond."""
+        return (self._hour + 1) * HOUR_US - 1
+
     def ended(self, now: int) -> bool:
         """Whether the hour that was open has ended; the one of `now` (µs) is open afterwards.
 
