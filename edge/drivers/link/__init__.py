@@ -1,4 +1,4 @@
-"""`link`: round trip, loss and DNS time from the kiosk to configured targets."""
+"""`link`: the way from the kiosk to configured targets, its gateway, the internet; its modems."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from edge.drivers.link.options import LinkOptions
 __all__ = ["LinkOptions", "make"]
 
 
-def make(options: LinkOptions, _clock: Clock) -> Driver:
+def make(options: LinkOptions, clock: Clock) -> Driver:
     """The driver; does no I/O."""
     from edge.drivers.link.driver import LinkDriver
 
-    return LinkDriver(options)
+    return LinkDriver(options, clock)

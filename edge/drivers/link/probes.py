@@ -6,63 +6,55 @@ A name is looked up once per reading, outside the time that is measured.
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
 from contract import DriverError
+from edge.drivers.link.addresses import Address, address_of, connected
 from edge.drivers.link.statistics import Probe
-from edge.drivers.link.targets import DnsTarget, IcmpTarget, Target, TcpTarget
+from edge.drivers.link.targets import DnsTarget, IcmpTarget, Target, TcpTarget, TlsTarget
 
 ProbeOnce = Callable[[], Awaitable[Probe]]
 
 
-async def prepare(target: Target, *, timeout_s: float, privileged_icmp: bool) -> ProbeOnce | None:
-    """How to probe `target` once; None when its name does not resolve."""
+async def prepare(
+    target: Target, *, timeout_s: float, privileged_icmp: bool, refusal_counts: bool = False
+) -> ProbeOnce | None:
+    """How to probe `target` once; None when its name does not resolve.
+
+    `refusal_counts`: a port that refuses is an answer too, of the machine itself.
+    """
     match target:
-        case TcpTarget():
-            address = await _address(target.host, target.port, timeout_s)
-            return None if address is None else partial(_tcp, address, timeout_s)
+        case TcpTarget() | TlsTarget():
+            address = await address_of(target.host, target.port, timeout_s)
+            return None if address is None else partial(_tcp, address, timeout_s, refusal_counts)
         case IcmpTarget():
-            address = await _address(target.host, 0, timeout_s)
+            address = await address_of(target.host, 0, timeout_s)
             if address is None:
                 return None
-            return partial(_icmp, target, address[1][0], timeout_s, privileged=privileged_icmp)
+            return partial(_icmp, address.host, timeout_s, privileged=privileged_icmp)
         case DnsTarget():
             return partial(_dns, target, timeout_s)
 
 
-_Address = tuple[socket.AddressFamily, tuple[str, int]]
-
-
-async def _address(host: str, port: int, timeout_s: float) -> _Address | None:
-    loop = asyncio.get_running_loop()
+async def _tcp(address: Address, timeout_s: float, refusal_counts: bool) -> Probe:
+    """The handshake alone: nothing is sent after it."""
+    start = time.perf_counter()
     try:
         async with asyncio.timeout(timeout_s):
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            connection = await connected(address)
+    except ConnectionRefusedError:
+        if not refusal_counts:
+            return None
     except (OSError, TimeoutError):
         return None
-    # IPv4 first: a router that hands out IPv6 addresses it can't route is no lost target.
-    family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-    return family, (str(address[0]), port)
+    else:
+        connection.close()
+    return (time.perf_counter() - start) * 1_000
 
 
-async def _tcp(address: _Address, timeout_s: float) -> Probe:
-    """The handshake alone: nothing is sent after it."""
-    family, where = address
-    with socket.socket(family, socket.SOCK_STREAM) as connection:
-        connection.setblocking(False)  # noqa: FBT003 - its only argument
-        start = time.perf_counter()
-        try:
-            async with asyncio.timeout(timeout_s):
-                await asyncio.get_running_loop().sock_connect(connection, where)
-        except (OSError, TimeoutError):
-            return None
-        return (time.perf_counter() - start) * 1_000
-
-
-async def _icmp(target: IcmpTarget, address: str, timeout_s: float, *, privileged: bool) -> Probe:
+async def _icmp(address: str, timeout_s: float, *, privileged: bool) -> Probe:
     from icmplib import ICMPLibError, SocketPermissionError, async_ping
 
     try:
@@ -70,7 +62,6 @@ async def _icmp(target: IcmpTarget, address: str, timeout_s: float, *, privilege
     except SocketPermissionError:
         raise DriverError(
             "this kiosk may not send ICMP",
-            where=target.text,
             todo="allow the daemon's group in the sysctl net.ipv4.ping_group_range, "
             "or probe a tcp:// target",
         ) from None

@@ -43,3 +43,19 @@ def resolution_fields(probes: Sequence[Probe]) -> Mapping[str, FieldValue]:
     if times:
         fields["dns"] = fmean(times)
     return fields
+
+
+def internet_fields(
+    probes: Sequence[Probe], portal: bool | None, portal_time: float | None
+) -> Mapping[str, FieldValue]:
+    """The fields of `link` for the internet: up when one of several answers in its own name.
+
+    `portal` is None when that is not known; `portal_time` is of its address's own answer, in ms.
+    """
+    times = [time for time in (*probes, portal_time) if time is not None]
+    fields: dict[str, FieldValue] = {"up": bool(times)}
+    if times:
+        fields["round_trip"] = min(times)
+    if portal is not None:
+        fields["portal"] = portal
+    return fields

@@ -1,4 +1,6 @@
-"""Targets of the link: `tcp://host:port`, `icmp://host`, `dns://server[:port]/name`."""
+"""Targets of the link: `tcp://host:port`, `tls://host[:port]`, `icmp://host`,
+`dns://server[:port]/name`.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,22 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 DNS_PORT = 53
+TLS_PORT = 443
+_FORMS = "tcp://host:port, tls://host:port, icmp://host or dns://server/name"
 
 
 @dataclass(frozen=True, slots=True)
 class TcpTarget:
     """A port that accepts connections."""
+
+    text: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class TlsTarget:
+    """A port that speaks TLS and shows a certificate for `host`."""
 
     text: str
     host: str
@@ -36,7 +49,7 @@ class DnsTarget:
     name: str
 
 
-Target = TcpTarget | IcmpTarget | DnsTarget
+Target = TcpTarget | TlsTarget | IcmpTarget | DnsTarget
 
 
 def parse_target(text: str) -> Target:
@@ -49,22 +62,25 @@ def parse_target(text: str) -> Target:
     except ValueError:
         raise ValueError(f"{text!r}: the port is a number from 1 to 65535") from None
     if not parts.hostname or port == 0:
-        raise ValueError(f"{text!r}: write tcp://host:port, icmp://host or dns://server/name")
-    if parts.scheme == "tcp":
-        return _tcp(text, parts, port)
+        raise ValueError(f"{text!r}: write {_FORMS}")
+    if parts.scheme in {"tcp", "tls"}:
+        return _stream(text, parts, port)
     if parts.scheme == "icmp":
         if port is not None or parts.path:
             raise ValueError(f"{text!r}: ICMP has no port or path: write icmp://host")
         return IcmpTarget(text, parts.hostname)
     if parts.scheme == "dns":
         return _dns(text, parts, port)
-    raise ValueError(f"{text!r}: a target begins with tcp://, icmp:// or dns://")
+    raise ValueError(f"{text!r}: a target begins with tcp://, tls://, icmp:// or dns://")
 
 
-def _tcp(text: str, parts: SplitResult, port: int | None) -> TcpTarget:
-    if port is None or parts.path or not parts.hostname:
-        raise ValueError(f"{text!r}: write tcp://host:port")
-    return TcpTarget(text, parts.hostname, port)
+def _stream(text: str, parts: SplitResult, port: int | None) -> TcpTarget | TlsTarget:
+    host = parts.hostname or ""
+    if parts.scheme == "tls" and not parts.path:
+        return TlsTarget(text, host, port or TLS_PORT)
+    if port is None or parts.path:
+        raise ValueError(f"{text!r}: write {parts.scheme}://host:port")
+    return TcpTarget(text, host, port)
 
 
 def _dns(text: str, parts: SplitResult, port: int | None) -> DnsTarget:

@@ -19,23 +19,11 @@ from structlog.testing import capture_logs
 from contract import DriverError, SystemClock
 from edge.drivers.link import LinkOptions, make
 from edge.drivers.link.statistics import resolution_fields, round_trip_fields
-from edge.drivers.link.targets import DnsTarget, IcmpTarget, TcpTarget, parse_target
+from edge.drivers.link.targets import DnsTarget, IcmpTarget, TcpTarget, TlsTarget, parse_target
 from edge.readings import Reading
 from tests.edge.drivers.examining import assert_taken
+from tests.edge.drivers.serving import listening
 from tests.servers.process import LOOPBACK, free_port
-
-
-@asynccontextmanager
-async def listening() -> AsyncIterator[int]:
-    """A port that accepts connections and ends them when the other side does."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(serve, LOOPBACK, 0)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
 
 
 class Responder(asyncio.DatagramProtocol):
@@ -65,12 +53,15 @@ async def resolving() -> AsyncIterator[int]:
 
 
 async def read(*targets: str, **options: object) -> dict[str, Reading]:
-    settings = {"targets": targets, "pause_s": 0.01, "probe_timeout_s": 0.2, **options}
+    """The readings by their targets' texts, each of which gets a name: most are addresses."""
+    names = {f"place-{place}": text for place, text in enumerate(targets)}
+    named = [{"name": name, "probe": text} for name, text in names.items()]
+    settings = {"targets": named, "pause_s": 0.01, "probe_timeout_s": 0.2, **options}
     driver = make(LinkOptions.model_validate(settings), SystemClock())
     readings = await driver.read()
     await driver.close()
     assert_taken(readings)
-    return {reading.tags["target"]: reading for reading in readings}
+    return {names[reading.tags["target"]]: reading for reading in readings}
 
 
 async def test_a_port_that_accepts_is_up_with_its_round_trip() -> None:
@@ -181,14 +172,19 @@ async def test_a_target_that_may_not_be_probed_is_told_once_and_spares_the_other
         driver = make(LinkOptions(targets=targets, probes=1), SystemClock())
         with capture_logs() as events:
             first, second = await driver.read(), await driver.read()
-    assert [reading.tags["target"] for reading in (*first, *second)] == [targets[0]] * 2
-    assert [event["event"] for event in events] == ["target_left_out"]
+    assert [reading.tags["target"] for reading in (*first, *second)] == ["target-1"] * 2
+    assert [(event["event"], event["target"]) for event in events] == [
+        ("target_left_out", "target-2")
+    ]
+    assert LOOPBACK not in str(events)
 
 
 @pytest.mark.parametrize(
     ("text", "target"),
     [
         ("tcp://a.example:8883", TcpTarget("tcp://a.example:8883", "a.example", 8883)),
+        ("tls://a.example", TlsTarget("tls://a.example", "a.example", 443)),
+        ("tls://a.example:8883", TlsTarget("tls://a.example:8883", "a.example", 8883)),
         ("icmp://[::1]", IcmpTarget("icmp://[::1]", "::1")),
         ("dns://192.0.2.53/a.b", DnsTarget("dns://192.0.2.53/a.b", "192.0.2.53", 53, "a.b")),
         ("dns://127.0.0.1:53/a", DnsTarget("dns://127.0.0.1:53/a", "127.0.0.1", 53, "a")),
@@ -208,6 +204,7 @@ def test_a_target_is_taken_apart(text: str, target: object) -> None:
         "tcp://host:99999",
         "tcp://host:80/path",
         "tcp://user@host:80",
+        "tls://host:443/path",
         "icmp://host:80",
         "dns://resolver.example/name",
         "dns://192.0.2.53",
