@@ -1,0 +1,119 @@
+"""A real Chromium shows a page with client.js, which reports to the driver's endpoint."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+import edge.drivers.kiosk
+from contract import SystemClock
+from edge.drivers.kiosk.driver import KioskDriver
+from edge.readings import Reading
+from tests.edge.drivers.kiosk.desk import KEY, START, options
+from tests.servers.chromium import chromium
+from tests.servers.process import LOOPBACK, free_port
+from tests.waiting import eventually
+
+CLIENT = Path(edge.drivers.kiosk.__file__).with_name("client.js").read_bytes()
+
+PAGE = """<!doctype html>
+<title>Kiosk</title>
+<body style="background: rgb(240, 240, 240)"><h1>Bonjour</h1>
+<script src="client.js"></script>
+<script>
+  const kiosk = escaleKiosk({{
+    endpoint: "http://{host}:{endpoint}", key: "{key}", version: "7.1", everyMs: 150,
+    peripherals: () => ({{ printer: {{ ok: true, paper_low: true }} }}),
+    onState: async ({{ notice }}) => {{
+      if (notice === "session") await kiosk.start({start});
+      if (notice === "end") await kiosk.end({{ satisfaction: 4 }});
+      if (notice === "freeze") globalThis.requestAnimationFrame = () => 0;
+      if (notice === "black") document.body.style.background = "rgb(0, 0, 0)";
+      if (notice === "black") document.body.replaceChildren();
+    }},
+  }});
+</script>
+"""
+
+
+@contextmanager
+def page(text: str) -> Iterator[int]:
+    """Serves the page and client.js on a port of their own."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            script = self.path == "/client.js"
+            body = CLIENT if script else text.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/javascript" if script else "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+async def shown(driver: KioskDriver, field: str) -> bool:
+    return any(reading.fields.get(field) is True for reading in await driver.read())
+
+
+@pytest.mark.server
+@pytest.mark.slow
+async def test_a_page_in_chromium_reports_its_session_and_is_found_frozen_and_black(
+    tmp_path: Path,
+) -> None:
+    endpoint = free_port()
+    text = PAGE.format(host=LOOPBACK, endpoint=endpoint, key=KEY, start=START)
+    with page(text) as port:
+        settings = options(
+            port=endpoint,
+            origins=[f"http://{LOOPBACK}:{port}"],
+            silent_after_s=3,
+            frozen_after_s=2,
+            black_after_s=0.3,
+        )
+        driver = KioskDriver(settings, SystemClock(), {"PAGE_KEY": KEY})
+        await driver.read()
+        browser = chromium(tmp_path / "browser", f"http://{LOOPBACK}:{port}/")
+        await asyncio.to_thread(browser.start)
+        try:
+            await eventually(lambda: shown(driver, "up"), what="a heartbeat", deadline_s=30)
+            readings: list[Reading] = list(await driver.read())
+            fields = {reading.m: reading.fields for reading in readings}
+            assert fields["application"]["version"] == "7.1"
+            assert fields["application"]["screen_black"] is False
+            assert fields["peripheral"] == {"ok": True, "paper_low": True}
+
+            driver.show("session")
+            await eventually(lambda: _is(driver.occupied()), what="the session's start")
+            driver.show("end")
+            await eventually(lambda: _is(not driver.occupied()), what="the session's end")
+
+            assert not await shown(driver, "screen_frozen")
+            driver.show("black")
+            await eventually(lambda: shown(driver, "screen_black"), what="a black screen")
+            driver.show("freeze")
+            await eventually(lambda: shown(driver, "screen_frozen"), what="a frozen screen")
+            assert await shown(driver, "up")
+        finally:
+            await asyncio.to_thread(browser.kill)
+            await driver.close()
+
+
+async def _is(answer: bool) -> bool:
+    return answer
