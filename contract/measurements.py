@@ -66,10 +66,11 @@ class Field:
             return None
         if not isinstance(value, int | float):
             return None
-        if not math.isfinite(value):
-            return Fault(Reason.NOT_FINITE, f"{self.name} is {value}")
+        # First, because a whole number of hundreds of digits can't even be made a float.
         if not isinstance(value, float) and abs(value) > MAX_SAFE_INTEGER:
             return Fault(Reason.OUT_OF_RANGE, f"{self.name} is beyond 2^53")
+        if not math.isfinite(value):
+            return Fault(Reason.NOT_FINITE, f"{self.name} is {value}")
         if self.minimum is not None and value < self.minimum:
             return Fault(Reason.OUT_OF_RANGE, f"{self.name} is {value}, below {self.minimum}")
         if self.maximum is not None and value > self.maximum:

@@ -170,3 +170,12 @@ def test_a_third_partys_row_is_a_measurement_like_ours() -> None:
     assert examine_frame(CLAIM, payload, now=NOW, registry=wider).faults == []
     with pytest.raises(ValueError, match="twice"):
         wider.with_rows([noise])
+
+
+@pytest.mark.parametrize("field", ["temperature", "humidity"])
+def test_a_number_of_hundreds_of_digits_is_out_of_range_and_harms_no_other(field: str) -> None:
+    long = climate(fields={field: 10**400})
+    result = examined(frame(long, climate()))
+    assert [index for index, _ in result.good] == [1]
+    ((index, fault),) = result.faults
+    assert (index, fault.reason) == (0, Reason.OUT_OF_RANGE)
