@@ -10,6 +10,7 @@ SERVER_PACKAGES="
     victoria-metrics:victoria-metrics
     snmpd:snmpd
     snmpget:snmp
+    upsd:nut-server
     postgres:postgresql
     chromium:chromium
     ip:iproute2

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from collector.environment import run
+from collector.environment import known_measurements, run
 from collector.process import serve
 from contract import configure_logging
 
@@ -21,4 +21,5 @@ def collector() -> None:
     escale.toml under ESCALE_HOME (or ESCALE_CONFIG).
     """
     configure_logging("collector", style="text" if sys.stderr.isatty() else "json")
-    run(serve)
+    registry = known_measurements()
+    run(lambda settings: serve(settings, registry))

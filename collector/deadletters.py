@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from collector.environment import run
+from collector.environment import known_measurements, run
 from collector.patience import Patience
 from collector.process import prepared_series
 from collector.replay import Replayed, replay
@@ -91,9 +91,11 @@ def replay_letters(
 ) -> None:
     """Store those that are good by now, for instance after an upgrade, and forget these."""
 
+    registry = known_measurements()
+
     async def work(settings: Settings) -> Replayed:
         async with _database(settings) as database:
-            series = await prepared_series(settings.series.url)
+            series = await prepared_series(settings.series.url, registry)
             try:
                 done = await replay(
                     series,
@@ -104,6 +106,7 @@ def replay_letters(
                     reason=reason,
                     kiosk=kiosk,
                     ids=letters or (),
+                    registry=registry,
                 )
             finally:
                 await series.close()

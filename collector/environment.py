@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
 import typer
 
-from contract import EscaleError, Settings, settings_from
+from contract import EscaleError, Registry, Settings, installed_registry, settings_from
+
+log = structlog.get_logger("collector.environment")
 
 Done = TypeVar("Done")
 
@@ -22,6 +26,13 @@ def run(work: Callable[[Settings], Coroutine[Any, Any, Done]]) -> Done:
     except EscaleError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+
+
+def known_measurements() -> Registry:
+    """Escale's measurements and those of installed packages; what is refused is logged."""
+    return installed_registry(
+        entry_points, lambda reason: log.error("measurements_refused", reason=reason)
+    )
 
 
 def _settings() -> Settings:

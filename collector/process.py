@@ -15,15 +15,15 @@ from collector.outage import Outage
 from collector.records import DatabaseRecords
 from collector.startup import until_there
 from collector.telling import Telling, told_at_start
-from contract import Settings, SystemClock
+from contract import REGISTRY, Registry, Settings, SystemClock
 from store import SeriesStore, open_database, open_series
 
 log = structlog.get_logger("collector.process")
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, registry: Registry = REGISTRY) -> None:
     """Runs a collector until SIGTERM or SIGINT; waits for what is not there yet."""
-    work = asyncio.ensure_future(_work(settings))
+    work = asyncio.ensure_future(_work(settings, registry))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, work.cancel)
@@ -34,7 +34,7 @@ async def serve(settings: Settings) -> None:
             raise
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, registry: Registry) -> None:
     rng = random.SystemRandom()
     group = load_group(Path(settings.home))
     database = open_database(settings.database.url)
@@ -44,10 +44,12 @@ async def _work(settings: Settings) -> None:
         telling = Telling(records, SystemClock(), rng, Outage("database"))
         async with told_at_start(telling, outage):
             series = await until_there(
-                lambda: prepared_series(settings.series.url), outage, rng=rng
+                lambda: prepared_series(settings.series.url, registry), outage, rng=rng
             )
         try:
-            collector = Collector(settings, group=group, series=series, records=records, rng=rng)
+            collector = Collector(
+                settings, group=group, series=series, records=records, rng=rng, registry=registry
+            )
             await until_there(collector.office.register.load, Outage("database"), rng=rng)
             log.info("collector_started", series=series.name, database=database.where)
             await _run(collector)
@@ -57,9 +59,9 @@ async def _work(settings: Settings) -> None:
         await database.close()
 
 
-async def prepared_series(url: str) -> SeriesStore:
+async def prepared_series(url: str, registry: Registry = REGISTRY) -> SeriesStore:
     """The open store, with its database or tables made."""
-    series = await open_series(url)
+    series = await open_series(url, registry)
     try:
         await series.prepare()
     except BaseException:

@@ -35,6 +35,15 @@ from contract.content import (
     Workshop,
 )
 from contract.encoding import decode, encode
+from contract.entry_points import (
+    EntryPoint,
+    Finder,
+    Unloadable,
+    declared,
+    load_declared,
+    origin,
+    said_by,
+)
 from contract.errors import (
     BadIdentifier,
     BadPayload,
@@ -90,6 +99,7 @@ from contract.identifiers import (
     kiosk_id,
     ulid,
 )
+from contract.installed import MEASUREMENTS, installed_registry
 from contract.log import LogFormat, configure_logging, set_level
 from contract.measurements import (
     DAY_S,
@@ -149,6 +159,7 @@ __all__ = [
     "MAX_FRAME_BYTES",
     "MAX_SAFE_INTEGER",
     "MAX_SAMPLES",
+    "MEASUREMENTS",
     "PARAMS",
     "PAYLOADS",
     "REGISTRY",
@@ -192,6 +203,7 @@ __all__ = [
     "DriverHealth",
     "DriverState",
     "EdgeError",
+    "EntryPoint",
     "EscaleError",
     "Examined",
     "Family",
@@ -199,6 +211,7 @@ __all__ = [
     "Field",
     "FieldKind",
     "FieldValue",
+    "Finder",
     "Finding",
     "Forbidden",
     "Frame",
@@ -251,6 +264,7 @@ __all__ = [
     "Trade",
     "Translations",
     "Ulid",
+    "Unloadable",
     "VerifyKey",
     "Version",
     "WireModel",
@@ -259,18 +273,23 @@ __all__ = [
     "asyncapi",
     "build",
     "configure_logging",
+    "declared",
     "decode",
     "encode",
     "examine_frame",
     "faults_of",
     "filter_for",
+    "installed_registry",
     "is_loopback",
     "kiosk_id",
+    "load_declared",
     "load_settings",
     "locate",
+    "origin",
     "parse",
     "probe",
     "ranges",
+    "said_by",
     "set_level",
     "settings_from",
     "shared",

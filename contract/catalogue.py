@@ -241,6 +241,7 @@ UPS = Measurement(
             1_000,
         ),
         _celsius("temperature", "Température", "Temperature"),
+        _count("line_bads", "Défauts du secteur (compteur)", "Mains faults (counter)"),
     ),
     (Tag("ups", Title("Onduleur", "UPS")),),
 )

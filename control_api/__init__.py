@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from contract import Clock, Settings
+from contract import REGISTRY, Clock, Registry, Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -14,7 +14,11 @@ __all__ = ["create_app"]
 
 
 def create_app(
-    settings: Settings, *, clock: Clock | None = None, rng: random.Random | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    rng: random.Random | None = None,
+    registry: Registry = REGISTRY,
 ) -> FastAPI:
     """The HTTP application; what it works with is opened when it is started (its lifespan).
 
@@ -24,4 +28,4 @@ def create_app(
     # Here, so that the commands, which need none of it, start in half the time.
     from control_api.app import make_app
 
-    return make_app(settings, clock=clock, rng=rng)
+    return make_app(settings, clock=clock, rng=rng, registry=registry)

@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 import programme
 from broker import Client, Subscription
-from contract import Clock, Settings, StoreError, SystemClock, filter_for
+from contract import Clock, Registry, Settings, StoreError, SystemClock, filter_for
 from control_api import issuing, problems
 from control_api.access import require
 from control_api.bodies import BodyLimit
@@ -39,9 +39,11 @@ MAX_BODY_BYTES = 64 * 1024
 TIMER_S = 1.0
 
 
-def make_app(settings: Settings, *, clock: Clock | None, rng: random.Random | None) -> FastAPI:
+def make_app(
+    settings: Settings, *, clock: Clock | None, rng: random.Random | None, registry: Registry
+) -> FastAPI:
     """See `control_api.create_app`."""
-    office = _office(settings, clock or SystemClock(), rng or random.SystemRandom())
+    office = _office(settings, clock or SystemClock(), rng or random.SystemRandom(), registry)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -81,7 +83,7 @@ def _programme(office: Office) -> APIRouter:
     )
 
 
-def _office(settings: Settings, clock: Clock, rng: random.Random) -> Office:
+def _office(settings: Settings, clock: Clock, rng: random.Random, registry: Registry) -> Office:
     client = Client(
         settings.mqtt,
         client_id=f"_api-{secrets.token_hex(6)}",
@@ -90,7 +92,7 @@ def _office(settings: Settings, clock: Clock, rng: random.Random) -> Office:
         clock=clock,
         rng=rng,
     )
-    return Office(settings, clock, rng, load_or_make(settings.home), client)
+    return Office(settings, clock, rng, load_or_make(settings.home), client, registry)
 
 
 @asynccontextmanager

@@ -47,7 +47,7 @@ async def take(office: Office, message: Incoming) -> None:
     try:
         topic = parse(message.topic)
         if topic.kind is Kind.LIVE:
-            for event in live_events(topic, message, office.clock.now()):
+            for event in live_events(topic, message, office.clock.now(), office.registry):
                 office.hub.publish(event)
             outcome = "relayed"
         else:

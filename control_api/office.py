@@ -16,7 +16,7 @@ import structlog
 from fastapi import Request
 
 from broker import Backoff, Client
-from contract import REGISTRY, Clock, Settings, SigningKey, StoreHeld, StoreUnavailable
+from contract import REGISTRY, Clock, Registry, Settings, SigningKey, StoreHeld, StoreUnavailable
 from control_api.listeners import Hub
 from control_api.metrics import Metrics
 from control_api.samples import Watching
@@ -38,6 +38,7 @@ class Office:
     rng: random.Random
     key: SigningKey
     client: Client
+    registry: Registry = REGISTRY
     hub: Hub = field(default_factory=Hub)
     metrics: Metrics = field(default_factory=Metrics)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
@@ -104,7 +105,7 @@ class Office:
 
     async def _open_series(self) -> None:
         async def attempt() -> SeriesStore:
-            store = await open_series(self.settings.series.url, REGISTRY)
+            store = await open_series(self.settings.series.url, self.registry)
             await store.prepare()
             return store
 

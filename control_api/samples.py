@@ -15,6 +15,7 @@ from contract import (
     Claim,
     Family,
     Kind,
+    Registry,
     Topic,
     examine_frame,
     filter_for,
@@ -64,12 +65,13 @@ class Watching:
             log.info("unsubscribe_failed", kiosk=kiosk, reason=str(error))
 
 
-def live_events(topic: Topic, message: Incoming, now: int) -> Iterator[Event]:
+def live_events(topic: Topic, message: Incoming, now: int, registry: Registry) -> Iterator[Event]:
     """The good samples of a live frame as events for those who watch its kiosk."""
     if topic.family is None or topic.family in HIDDEN:
         return
     claim = Claim.of(topic.kiosk, topic.family, message.properties)
-    for _index, sample in examine_frame(claim, message.payload, now=now).good:
+    examined = examine_frame(claim, message.payload, now=now, registry=registry)
+    for _index, sample in examined.good:
         yield Event(
             "sample",
             {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from contract import installed_registry
 from dashboards.files import files
 from dashboards.provisioning import PASSWORD_FILE
 from dashboards.wording import Language
@@ -28,7 +30,8 @@ def write(
     ] = PASSWORD_FILE,
 ) -> None:
     """Write dashboards and provisioning files; prints their paths."""
-    for name, text in files(language, password_file=password_file).items():
+    registry = installed_registry(entry_points, lambda refused: typer.echo(refused, err=True))
+    for name, text in files(language, registry=registry, password_file=password_file).items():
         path = out / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,88 +1,176 @@
-"""`escale edge check`: a kiosk.toml validated, and each of its drivers read once."""
+"""`escale edge check`: a kiosk.toml validated, and each of its drivers tried."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from contract import REGISTRY, DriverState, Sample, SettingsError, SystemClock, configure_logging
+from contract import (
+    DriverState,
+    Registry,
+    Sample,
+    SettingsError,
+    SystemClock,
+    configure_logging,
+    installed_registry,
+)
 from edge.configuration import EdgeConfiguration
+from edge.draft import lacking
+from edge.drivers import DRIVERS
+from edge.installed import refused_drivers
+from edge.planning import plan
 from edge.process import BAD_CONFIGURATION, FAILED, read_configuration
 from edge.readings import Reading
-from edge.scheduler import Planned, Scheduler
+from edge.scheduler import Scheduler
+
+PAUSE_S = 1.0
+"""Between the first reading and the second, which has the rates that the first can't have."""
 
 
-def run_check(path: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One driver: its health, and its readings, each with why the registry refuses it, or ''."""
+
+    name: str
+    state: DriverState
+    readings: Sequence[tuple[Reading, str]]
+
+    @property
+    def good(self) -> bool:
+        """It reads, and all that it gives would be taken."""
+        return self.state.health == "ok" and not any(fault for _, fault in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. `lacking` are drivers of the profile that the file does not name;
+    `refused` are sentences about installed packages.
+    """
+
+    kiosk: str
+    profile: str
+    drivers: Sequence[Tried]
+    lacking: Sequence[str]
+    refused: Sequence[str]
+
+    @property
+    def good(self) -> bool:
+        """Every driver reads well."""
+        return all(driver.good for driver in self.drivers)
+
+
+def run_check(path: Path, *, as_json: bool = False) -> int:
     """Prints what the kiosk would measure; exit status 0 when every driver reads well."""
     configure_logging("edge", level="error", style="text")
     try:
         configuration = read_configuration(path)
     except SettingsError as error:
-        for fault in error.faults:
-            sys.stderr.write(f"{path}: {fault}\n")
+        _say_faults(path, error.faults, as_json=as_json)
         return BAD_CONFIGURATION
-    readings, states = asyncio.run(read_all(configuration))
-    Console().print(_table(configuration, readings, states))
-    healthy = all(state.health == "ok" for state in states.values())
-    taken = not any(fault_of(reading) for found in readings.values() for reading in found)
-    return 0 if healthy and taken else FAILED
+    found = asyncio.run(check(configuration))
+    if as_json:
+        sys.stdout.write(json.dumps(_document(found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        # Here, so that a program that asks for JSON does not load what draws tables.
+        from edge.check_table import show
+
+        show(found)
+    return 0 if found.good else FAILED
+
+
+async def check(configuration: EdgeConfiguration) -> Checked:
+    """Tries every driver, side by side; takes twice the longest time-out at most."""
+    refused = refused_drivers(DRIVERS, entry_points)
+    registry = installed_registry(entry_points, refused.append)
+    readings, states = await read_all(configuration)
+    chosen = configuration.drivers.values()
+    return Checked(
+        configuration.kiosk,
+        configuration.profile.value,
+        [
+            Tried(name, state, [(found, fault_of(found, registry)) for found in readings[name]])
+            for name, state in states.items()
+        ],
+        lacking(configuration.profile, {driver.schedule.kind for driver in chosen}),
+        refused,
+    )
 
 
 async def read_all(
     configuration: EdgeConfiguration,
 ) -> tuple[dict[str, list[Reading]], dict[str, DriverState]]:
-    """Each driver's readings and health."""
+    """Each driver's readings and health. Those that read well are read a second time."""
     clock = SystemClock()
-    readings: dict[str, list[Reading]] = {name: [] for name in configuration.drivers}
+    latest: dict[str, dict[object, Reading]] = {name: {} for name in configuration.drivers}
 
     def deliver(name: str, found: Sequence[Reading]) -> None:
-        readings[name] += found
+        for reading in found:
+            latest[name][reading.m, frozenset(reading.tags.items())] = reading
 
     scheduler = Scheduler(
-        {
-            name: Planned(chosen.kind.make(chosen.options, clock), 1.0, chosen.schedule.timeout_s)
-            for name, chosen in configuration.drivers.items()
-        },
+        plan(configuration.drivers, clock),
         clock=clock,
         rng=random.SystemRandom(),
         deliver=deliver,
         flush=lambda: None,
     )
     try:
-        return readings, await scheduler.read_once()
+        states = await scheduler.read_once()
+        await asyncio.sleep(PAUSE_S)
+        well = {name for name, state in states.items() if state.health == "ok"}
+        states = await scheduler.read_once(well)
     finally:
         await scheduler.close()
+    return {name: list(found.values()) for name, found in latest.items()}, states
 
 
-def fault_of(reading: Reading) -> str:
+def fault_of(reading: Reading, registry: Registry) -> str:
     """Why the registry would not take a reading, or nothing."""
     now = SystemClock().now()
     sample = Sample.model_construct(
         m=reading.m, at=now, tags=dict(reading.tags), fields=dict(reading.fields)
     )
-    fault = REGISTRY.fault(sample, now=now)
+    fault = registry.fault(sample, now=now)
     return fault.description if fault is not None else ""
 
 
-def _table(
-    configuration: EdgeConfiguration,
-    readings: dict[str, list[Reading]],
-    states: dict[str, DriverState],
-) -> Table:
-    table = Table(title=f"Kiosk {configuration.kiosk}")
-    for column in ("driver", "health", "measurement", "tags", "values"):
-        table.add_column(column)
-    for name, state in states.items():
-        table.add_row(name, state.health, state.detail)
-        for reading in readings[name]:
-            tags = " ".join(f"{key}={value}" for key, value in reading.tags.items())
-            values = " ".join(f"{key}={value:.5g}" if isinstance(value, float) else f"{key}={value}"
-                              for key, value in reading.fields.items())  # fmt: skip
-            table.add_row("", fault_of(reading) or "taken", reading.m, tags, values)
-    return table
+def _say_faults(path: Path, faults: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        document = {"file": str(path), "good": False, "faults": list(faults)}
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    for fault in faults:
+        sys.stderr.write(f"{path}: {fault}\n")
+
+
+def _document(found: Checked) -> dict[str, Any]:
+    return {
+        "kiosk": found.kiosk,
+        "profile": found.profile,
+        "good": found.good,
+        "drivers": [
+            {
+                "driver": tried.name,
+                "health": tried.state.health,
+                "detail": tried.state.detail,
+                "readings": [
+                    {
+                        "measurement": reading.m,
+                        "tags": dict(reading.tags),
+                        "fields": dict(reading.fields),
+                        "fault": fault,
+                    }
+                    for reading, fault in tried.readings
+                ],
+            }
+            for tried in found.drivers
+        ],
+        "lacking": list(found.lacking),
+        "refused": list(found.refused),
+    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import json as json_format
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from contract import BadIdentifier, Profile, kiosk_id
 
 app = typer.Typer(help="Run a kiosk, check its configuration, or simulate kiosks.")
 
@@ -39,11 +41,42 @@ def run(config: Config = None) -> None:
 
 
 @app.command()
-def check(config: Config = None) -> None:
-    """Validate a kiosk.toml and read each of its drivers once."""
+def check(
+    config: Config = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Validate a kiosk.toml and try each of its drivers."""
     from edge.check import run_check
 
-    raise typer.Exit(run_check(_needed(config)))
+    raise typer.Exit(run_check(_needed(config), as_json=json))
+
+
+@app.command()
+def new(
+    kiosk: Annotated[str, typer.Argument(help="The kiosk's identifier, as registered.")],
+    profile: Annotated[Profile, typer.Option("--profile", help="What it is built as.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", help="The file to write, if not to the terminal.")
+    ] = None,
+) -> None:
+    """Write a first kiosk.toml, with comments and all of its profile's drivers."""
+    from edge.draft import draft
+
+    try:
+        text = draft(kiosk_id(kiosk), profile)
+    except BadIdentifier as error:
+        raise typer.BadParameter(str(error)) from None
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        sys.stderr.write(f"{output} can't be written: {error.strerror}\n")
+        raise typer.Exit(1) from None
+    sys.stderr.write(f"{output}: now `escale edge check --config {output}` says what is left\n")
 
 
 @app.command()
@@ -72,7 +105,7 @@ def prepare(
         seed=seed,
         local_api_port=None if no_local else api_port,
     )
-    sys.stdout.write(json.dumps(rows) + "\n")
+    sys.stdout.write(json_format.dumps(rows) + "\n")
 
 
 @app.command()

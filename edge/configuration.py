@@ -7,7 +7,7 @@ fault, so that a typing error is seen.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -19,6 +19,7 @@ from contract import (
     STATUS_INTERVAL_S,
     Action,
     BadSignature,
+    Finder,
     KioskId,
     LogLevel,
     MqttSettings,
@@ -26,11 +27,13 @@ from contract import (
     SettingsError,
     VerifyKey,
     faults_of,
+    said_by,
 )
 from edge.driver import DriverKind
 from edge.drivers import DRIVERS
 from edge.executor import ExecutorKind
 from edge.executors import EXECUTORS
+from edge.installed import installed_kind, installed_names, none_installed
 
 ClockSource = Literal["auto", "kernel", "assumed"]
 ACTIONS_TO_EXECUTE: frozenset[Action] = frozenset({"identify", "reboot"})
@@ -145,10 +148,12 @@ def load_configuration(
     folder: Path = Path(),
     driver_kinds: Mapping[str, DriverKind] = DRIVERS,
     executor_kinds: Mapping[str, ExecutorKind] = EXECUTORS,
+    entry_points: Finder = none_installed,
 ) -> EdgeConfiguration:
     """The configuration in a kiosk.toml's `text`; SettingsError with every fault otherwise.
 
     Relative paths of `data`, `ca`, `certificate` and `key` begin at `folder`, the file's own.
+    `entry_points` finds the drivers of installed packages.
     """
     try:
         raw = tomllib.loads(text)
@@ -160,8 +165,9 @@ def load_configuration(
         parsed = _File.model_validate(raw)
     except ValidationError as error:
         faults += faults_of(error)
-    drivers = _drivers(raw, driver_kinds, faults)
+    drivers = _drivers(raw, driver_kinds, entry_points, faults)
     executors = _executors(raw, executor_kinds, faults)
+    faults = _with_unfilled(faults, dict(_unfilled(raw)))
     if parsed is None or faults:
         raise SettingsError(faults)
     return EdgeConfiguration(
@@ -182,7 +188,10 @@ def load_configuration(
 
 
 def _drivers(
-    raw: Mapping[str, Any], kinds: Mapping[str, DriverKind], faults: list[str]
+    raw: Mapping[str, Any],
+    kinds: Mapping[str, DriverKind],
+    entry_points: Finder,
+    faults: list[str],
 ) -> dict[str, ChosenDriver]:
     chosen: dict[str, ChosenDriver] = {}
     interval = raw.get("interval_s", 10.0)
@@ -191,9 +200,10 @@ def _drivers(
         timing = {"kind": name, "interval_s": interval}
         timing |= {key: table[key] for key in _SCHEDULE_KEYS if key in table}
         where = f"drivers.{name}"
-        kind = kinds.get(str(timing["kind"]))
+        wanted = str(timing["kind"])
+        kind = kinds.get(wanted) or installed_kind(wanted, entry_points)
         if kind is None:
-            known = ", ".join(sorted(kinds))
+            known = ", ".join(sorted({*kinds, *installed_names(entry_points)}))
             faults.append(f"{where}: no driver {timing['kind']!r}; there are {known}")
             continue
         schedule = _validated(Schedule, timing, where, faults)
@@ -223,6 +233,29 @@ def _executors(
     return chosen
 
 
+def _unfilled(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Where a draft still has a `<…>`, and what is to stand there."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _unfilled(inner, f"{where}.{key}" if where else str(key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _unfilled(inner, where)
+    elif isinstance(value, str) and value.startswith("<") and value.endswith(">"):
+        yield where, value[1:-1]
+
+
+def _with_unfilled(faults: Sequence[str], unfilled: Mapping[str, str]) -> list[str]:
+    """What is to be filled in, and the faults that don't come of its not being there."""
+
+    def of_its_own(fault: str) -> bool:
+        where = fault.partition(":")[0]
+        return not any(f"{place}.".startswith(f"{where}.") for place in unfilled)
+
+    wanted = [f"{place}: to be filled in: {hint}" for place, hint in unfilled.items()]
+    return [*wanted, *filter(of_its_own, faults)]
+
+
 def _tables(raw: Mapping[str, Any], section: str) -> list[tuple[str, dict[str, Any]]]:
     # What is no table at all is a fault that the file's own model has named.
     tables = raw.get(section)
@@ -236,7 +269,10 @@ def _validated(model: type[M], raw: Mapping[str, Any], where: str, faults: list[
         return model.model_validate(raw)
     except ValidationError as error:
         faults += [f"{where}.{fault}" for fault in faults_of(error)]
-        return None
+    except Exception as error:  # noqa: BLE001
+        # A validator of somebody else's driver: its fault is one among the others.
+        faults.append(f"{where}: its options can't be judged: {said_by(error)}")
+    return None
 
 
 def _anchored(mqtt: MqttSettings, folder: Path) -> MqttSettings:

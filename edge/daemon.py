@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from broker import Client, Session
-from contract import Ack, Action, Clock, SystemClock
+from contract import REGISTRY, Ack, Action, Clock, Registry, SystemClock
 from edge.alarms import Conditions, Watch
 from edge.clock import Timekeeper, is_synced
 from edge.commands import Circumstances, CommandRunner, Desk, Resend, built_in
@@ -29,6 +29,8 @@ from edge.journal import (
 )
 from edge.machine import kernel_boot_id
 from edge.messages import receive, subscriptions
+from edge.notify import ServiceManager
+from edge.planning import plan
 from edge.readings import Reading
 from edge.recording import Recorder
 from edge.reporting import Reporter
@@ -79,6 +81,8 @@ class Daemon:
         executors: Mapping[Action, Executor] | None = None,
         machine_id: str | None = None,
         synced: Callable[[], bool] | None = None,
+        registry: Registry = REGISTRY,
+        manager: ServiceManager | None = None,
     ) -> None:
         self.configuration = configuration
         self._clock = clock or SystemClock()
@@ -86,6 +90,8 @@ class Daemon:
         self._client_factory = client_factory
         self._drivers = drivers
         self._executors = executors
+        self._registry = registry
+        self._manager = manager or ServiceManager()
         self._machine = machine_id or kernel_boot_id()
         source = configuration.clock.source
         self._timekeeper = Timekeeper(self._clock, synced or is_synced(source))
@@ -118,10 +124,12 @@ class Daemon:
         )
         tasks = [asyncio.create_task(work, name=name) for name, work in self._work(parts).items()]
         stopping = asyncio.create_task(self._stopping.wait())
+        self._manager.ready()
         try:
             await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopping.cancel()
+            self._manager.stopping()
             await _end(parts, tasks)
         for task in tasks:
             if not task.cancelled() and (error := task.exception()) is not None:
@@ -138,6 +146,7 @@ class Daemon:
             self._timekeeper,
             new_boot=self._new_boot,
             renew=storage.renew,
+            registry=self._registry,
             refuge=storage.refuge,
         )
         scheduler = Scheduler(
@@ -145,6 +154,7 @@ class Daemon:
             clock=self._clock,
             rng=self._rng,
             deliver=recorder.add,
+            refuse=recorder.refuse,
             flush=lambda: _flush(parts),
         )
         # `parts` is only complete further down.
@@ -204,6 +214,7 @@ class Daemon:
             "alarms": parts.watch.run(parts.client),
             "account": _record_account(parts),
             "figures": self._gather_figures(parts),
+            "alive": self._manager.keep_alive(parts.scheduler.turning),
         }
 
     def _commands(
@@ -255,14 +266,7 @@ class Daemon:
                 name: Planned(driver, settings.interval_s, DEFAULT_TIMEOUT_S)
                 for name, driver in self._drivers.items()
             }
-        return {
-            name: Planned(
-                chosen.kind.make(chosen.options, self._clock),
-                chosen.schedule.interval_s,
-                chosen.schedule.timeout_s,
-            )
-            for name, chosen in settings.drivers.items()
-        }
+        return plan(settings.drivers, self._clock)
 
     def _stamp(self, recorder: Recorder) -> Stamp:
         return Stamp(self._timekeeper.now(), recorder.journal.boot, self._machine)

@@ -35,12 +35,23 @@ class SensesPresence(Protocol):
         """As of the last reading."""
 
 
+@runtime_checkable
+class LeavesOut(Protocol):
+    """A driver of several devices, which goes on when one of them can't be read."""
+
+    def left_out(self) -> Sequence[str]:
+        """A sentence for each device, or value, that the last reading is without."""
+
+
 @dataclass(frozen=True, slots=True)
 class DriverKind:
     """One row of the dict of drivers: how its options are validated, and how it is made.
 
-    `make` takes the validated options and does no I/O; heavy libraries are imported in it.
+    `make` takes the validated options and does no I/O; heavy libraries are imported in it. A
+    `blocking` one, and any that an installed package brings, is made, read and closed in a
+    thread with an event loop of its own.
     """
 
     options: type[BaseModel]
     make: Callable[[Any, Clock], Driver]
+    blocking: bool = False

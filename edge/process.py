@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import structlog
 
-from contract import EscaleError, SettingsError, configure_logging
+from contract import (
+    EscaleError,
+    Registry,
+    SettingsError,
+    configure_logging,
+    installed_registry,
+)
 from edge.configuration import EdgeConfiguration, load_configuration
 from edge.daemon import Daemon
+from edge.drivers import DRIVERS
+from edge.installed import refused_drivers
+from edge.notify import ServiceManager
 
 log = structlog.get_logger("edge.process")
 
@@ -26,9 +37,18 @@ def read_configuration(path: Path) -> EdgeConfiguration:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f"the file can't be read: {error}"], where=str(path)) from None
     try:
-        return load_configuration(text, folder=path.parent)
+        return load_configuration(text, folder=path.parent, entry_points=entry_points)
     except SettingsError as error:
         raise SettingsError(error.faults, where=str(path)) from None
+
+
+def known_measurements() -> Registry:
+    """Escale's measurements and those of installed packages; what is refused is logged."""
+    for reason in refused_drivers(DRIVERS, entry_points):
+        log.error("driver_refused", reason=reason)
+    return installed_registry(
+        entry_points, lambda reason: log.error("measurements_refused", reason=reason)
+    )
 
 
 def run_daemon(path: Path) -> int:
@@ -42,16 +62,17 @@ def run_daemon(path: Path) -> int:
         return BAD_CONFIGURATION
     configure_logging("edge", level=configuration.log_level)
     try:
-        asyncio.run(serve(configuration))
+        asyncio.run(serve(configuration, known_measurements()))
     except EscaleError as error:
         log.critical("daemon_failed", reason=str(error))
         return FAILED
     return 0
 
 
-async def serve(configuration: EdgeConfiguration) -> None:
+async def serve(configuration: EdgeConfiguration, registry: Registry) -> None:
     """One daemon, ended in order by SIGTERM or SIGINT."""
-    daemon = Daemon(configuration)
+    manager = ServiceManager.of(os.environ, os.getpid())
+    daemon = Daemon(configuration, registry=registry, manager=manager)
     on_signals(daemon.stop)
     if configuration.metrics_port is not None:
         from edge.metrics import serve_metrics

@@ -13,6 +13,8 @@ from contract import (
     ClockState,
     EdgeError,
     Family,
+    Fault,
+    Reason,
     Registry,
     Sample,
     encode,
@@ -27,6 +29,7 @@ log = structlog.get_logger("edge.recording")
 
 _FRAME_ROOM = MAX_FRAME_BYTES - 512
 """Bytes for the samples of a frame: the rest is its envelope."""
+_SAID_AT_MOST = 500
 
 
 class Recorder:
@@ -57,6 +60,7 @@ class Recorder:
         self._rejected = 0
         self._lost = 0
         self._unset_boots: set[str] = set()
+        self._said: set[tuple[str, str, Reason]] = set()
 
     @property
     def journal(self) -> Journal:
@@ -76,18 +80,15 @@ class Recorder:
             )
             fault = self._registry.fault(sample, now=moment.at)
             if fault is not None:
-                self._rejected += 1
-                log.warning(
-                    "sample_rejected",
-                    driver=driver,
-                    measurement=reading.m,
-                    reason=fault.reason,
-                    detail=fault.description,
-                )
+                self._reject(driver, reading.m, fault)
                 continue
             row = self._registry[reading.m]
             key = (row.family, moment.clock)
             self._waiting.setdefault(key, []).append(row.coerce(sample))
+
+    def refuse(self, count: int) -> None:
+        """Counts readings that a driver gave beyond its allowance as produced and rejected."""
+        self._rejected += count
 
     def flush(self) -> Sequence[Row]:
         """What was added becomes frames in the journal, in one transaction, and may leave."""
@@ -116,6 +117,21 @@ class Recorder:
     def cope_with(self, fault: EdgeError) -> None:
         """What anybody's use of the journal came upon."""
         self.custody.cope_with(fault)
+
+    def _reject(self, driver: str, measurement: str, fault: Fault) -> None:
+        self._rejected += 1
+        # The account counts each; the log, on a card that wears out, says each kind once.
+        kind = (driver, measurement[:64], fault.reason)
+        if kind in self._said or len(self._said) >= _SAID_AT_MOST:
+            return
+        self._said.add(kind)
+        log.warning(
+            "sample_rejected",
+            driver=driver,
+            measurement=measurement[:64],
+            reason=fault.reason,
+            detail=fault.description,
+        )
 
     def _begin_boot(self, shift_us: int | None) -> None:
         self.flush()

@@ -1,40 +1,47 @@
 """Reads every driver at its interval, each in a task of its own with a timeout and a back-off.
 
-What a driver raises, or that it hangs, is seen from outside its task, so that nothing it does
-reaches another. The one thing it must not do is block the event loop.
+What a driver raises, that it hangs or gives too much, is seen from outside its task, so that
+nothing it does reaches another. One that blocks its thread has a thread of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 
-from contract import Clock, DriverError, DriverState
-from edge.driver import Driver, SensesPresence
+from contract import Clock, DriverError, DriverHealth, DriverState, said_by
+from edge.driver import Driver
 from edge.health import Health
 from edge.readings import Reading
+from edge.taking import Apart, Source, Taken, source_of
 
 log = structlog.get_logger("edge.scheduler")
 
 GATHER_S = 1.0
 """How long the first result of a tick waits for the others, to leave in the same frames."""
+GRACE_S = 30.0
+"""How late a driver's turn may come before the scheduler is taken for dead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A driver, how often it is read and how long it may take, in seconds."""
 
-    driver: Driver
+    driver: Driver | Apart
     interval_s: float
     timeout_s: float
 
 
 class Scheduler:
-    """`deliver` gets each driver's readings as they come, `flush` is called once per tick."""
+    """`deliver` gets each driver's readings as they come, `flush` is called once per tick.
+
+    `refuse` is told how many readings were beyond a driver's allowance.
+    """
 
     def __init__(
         self,
@@ -44,6 +51,7 @@ class Scheduler:
         rng: random.Random,
         deliver: Callable[[str, Sequence[Reading]], None],
         flush: Callable[[], None],
+        refuse: Callable[[int], None] = lambda _count: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._plan = plan
@@ -51,14 +59,19 @@ class Scheduler:
         self._rng = rng
         self._deliver = deliver
         self._flush = flush
+        self._refuse = refuse
         self._sleep = sleep
+        self._sources: dict[str, Source] = {
+            name: source_of(planned.driver, clock) for name, planned in plan.items()
+        }
         self._health: dict[str, Health] = {name: Health() for name in plan}
+        self._due: dict[str, float] = {}
         self._present: dict[str, bool] = {}
         self._reading: set[str] = set()
         self._gathered = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._stuck: set[asyncio.Task[_Read]] = set()
+        self._stuck: set[asyncio.Task[Taken]] = set()
 
     def states(self) -> dict[str, DriverState]:
         """Each driver's health."""
@@ -68,6 +81,14 @@ class Scheduler:
         """Whether any driver knew of a person at the kiosk when it was last read."""
         return any(self._present.values())
 
+    def turning(self) -> bool:
+        """Whether each driver's turn comes when it is due: for the watchdog.
+
+        A driver that was given up does not count: it is not what a restart is for.
+        """
+        late = self._clock.monotonic() - GRACE_S
+        return all(due >= late for due in self._due.values())
+
     async def run(self) -> None:
         """Reads until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -75,9 +96,16 @@ class Scheduler:
             for name, planned in self._plan.items():
                 group.create_task(self._watch(name, planned), name=f"driver-{name}")
 
-    async def read_once(self) -> dict[str, DriverState]:
-        """Each driver once, side by side; their health afterwards."""
-        await asyncio.gather(*(self._read(name, p) for name, p in self._plan.items()))
+    async def read_once(self, only: Collection[str] | None = None) -> dict[str, DriverState]:
+        """Each driver, or `only` these, once and side by side; the health of all afterwards."""
+        chosen = {name: p for name, p in self._plan.items() if only is None or name in only}
+        tasks = [asyncio.create_task(self._read(name, p)) for name, p in chosen.items()]
+        if tasks:
+            # One that will not even be cancelled is not waited for.
+            longest = max(planned.timeout_s for planned in chosen.values())
+            await asyncio.wait(tasks, timeout=longest + GATHER_S)
+        for task in tasks:
+            task.cancel()
         self._flush()
         return self.states()
 
@@ -86,8 +114,7 @@ class Scheduler:
         for stuck in self._stuck:
             stuck.cancel()
         closing = {
-            asyncio.create_task(planned.driver.close()): name
-            for name, planned in self._plan.items()
+            asyncio.create_task(source.close()): name for name, source in self._sources.items()
         }
         if not closing:
             return
@@ -96,7 +123,8 @@ class Scheduler:
             if not task.done():
                 task.cancel()
             elif not task.cancelled() and task.exception() is not None:
-                log.warning("driver_not_closed", driver=name, reason=repr(task.exception()))
+                reason = said_by(task.exception() or RuntimeError())
+                log.warning("driver_not_closed", driver=name, reason=reason)
 
     async def _watch(self, name: str, planned: Planned) -> None:
         interval = planned.interval_s
@@ -106,12 +134,15 @@ class Scheduler:
             # Fixed steps, so that reading takes nothing from the rhythm; missed ones are skipped.
             now = self._clock.monotonic()
             due += interval * max(1, int((now - due) // interval) + 1)
-            await self._sleep(due - now + self._health[name].wait_s(interval, self._rng))
+            pause = due - now + self._health[name].wait_s(interval, self._rng)
+            self._due[name] = now + pause
+            await self._sleep(pause)
 
     async def _read(self, name: str, planned: Planned) -> None:
         self._reading.add(name)
         self._idle.clear()
-        task = asyncio.create_task(_call(planned.driver), name=f"read-{name}")
+        self._due[name] = self._clock.monotonic() + planned.timeout_s
+        task = asyncio.create_task(self._sources[name].take(), name=f"read-{name}")
         try:
             await asyncio.wait({task}, timeout=planned.timeout_s)
             if not task.done():
@@ -124,7 +155,8 @@ class Scheduler:
             if not self._reading:
                 self._idle.set()
 
-    async def _give_up(self, name: str, planned: Planned, task: asyncio.Task[_Read]) -> None:
+    async def _give_up(self, name: str, planned: Planned, task: asyncio.Task[Taken]) -> None:
+        self._due[name] = math.inf
         self._failed(name, "timeout", f"no answer within {planned.timeout_s:g} s")
         task.cancel()
         self._stuck.add(task)
@@ -135,35 +167,53 @@ class Scheduler:
             self._idle.set()
         await asyncio.wait({task})
 
-    def _settle(self, name: str, task: asyncio.Task[_Read]) -> None:
+    def _settle(self, name: str, task: asyncio.Task[Taken]) -> None:
         error = None if task.cancelled() else task.exception()
         if task.cancelled():
             self._failed(name, "failing", "its reading was cancelled from within")
         elif isinstance(error, DriverError):
-            self._failed(name, "failing", str(error))
+            self._failed(name, "failing", said_by(error).partition(": ")[2])
         elif error is not None:
-            log.error("driver_broken", driver=name, exc_info=error)
-            self._failed(name, "failing", f"{type(error).__name__}: {error}")
+            self._failed(name, "failing", said_by(error), broken=error)
         else:
-            read = task.result()
-            self._present[name] = read.occupied
-            self._succeeded(name, read.readings)
+            self._took(name, task.result())
 
-    def _succeeded(self, name: str, readings: Sequence[Reading]) -> None:
+    def _took(self, name: str, taken: Taken) -> None:
+        self._present[name] = taken.occupied
+        if taken.why:
+            self._failed(name, "failing", taken.why)
+        elif taken.left_out:
+            self._in_part(name, taken.left_out)
+        else:
+            self._succeeded(name)
+        if taken.refused:
+            self._refuse(taken.refused)
+        if taken.readings:
+            self._deliver(name, taken.readings)
+        if taken.readings or taken.refused:
+            self._gathered.set()
+
+    def _succeeded(self, name: str) -> None:
         if self._health[name].health != "ok":
             log.info("driver_recovered", driver=name)
         self._health[name] = self._health[name].good()
-        if readings:
-            self._deliver(name, readings)
-            self._gathered.set()
 
-    def _failed(self, name: str, health: str, detail: str) -> None:
+    def _in_part(self, name: str, detail: str) -> None:
         before = self._health[name]
-        kind = "timeout" if health == "timeout" else "failing"
-        self._health[name] = before.bad("timeout" if health == "timeout" else "failing", detail)
+        self._health[name] = before.partly(detail)
+        if before.health != "failing":
+            log.warning("driver_in_part", driver=name, reason=detail)
+
+    def _failed(
+        self, name: str, health: DriverHealth, detail: str, broken: BaseException | None = None
+    ) -> None:
+        before = self._health[name]
+        self._health[name] = before.bad(health, detail)
         # Said once per kind of trouble, not at each reading.
-        if before.health != kind:
-            log.warning("driver_failing", driver=name, health=kind, reason=detail)
+        if before.health != health:
+            log.warning("driver_failing", driver=name, health=health, reason=detail)
+            if broken is not None:
+                log.error("driver_broken", driver=name, exc_info=broken)
 
     async def _flushing(self) -> None:
         while True:
@@ -175,22 +225,3 @@ class Scheduler:
                 log.debug("tick_incomplete", reading=sorted(self._reading))
             self._gathered.clear()
             self._flush()
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    readings: Sequence[Reading]
-    occupied: bool
-
-
-async def _call(driver: Driver) -> _Read:
-    # Whatever else is asked of a driver is asked here too, so that it can only fail here.
-    readings = [_checked(reading) for reading in await driver.read()]
-    occupied = isinstance(driver, SensesPresence) and bool(driver.occupied())
-    return _Read(readings, occupied)
-
-
-def _checked(reading: object) -> Reading:
-    if not isinstance(reading, Reading):
-        raise DriverError(f"it gave {reading!r:.60} in place of a Reading")
-    return reading

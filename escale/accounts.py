@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 from rich.table import Table
 
-from contract import REGISTRY, Account
+from contract import Account, installed_registry
 from escale.stack import Stack
 
 
@@ -43,7 +44,9 @@ async def _balance(stack: Stack, kiosk: str) -> Balance:
     detail = await stack.get(f"/kiosks/{kiosk}")
     status = detail["status"] or {}
     account = Account.model_validate(status.get("accounts") or {})
-    measured = [row.name for row in REGISTRY.values() if row.origin == "kiosk"]
+    # The API has said what it refused.
+    rows = installed_registry(entry_points, lambda _refused: None).values()
+    measured = [row.name for row in rows if row.origin == "kiosk"]
     counts = [await _rows(stack, kiosk, name) for name in measured]
     return Balance(kiosk, account, sum(counts))
 

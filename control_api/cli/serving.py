@@ -10,10 +10,12 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
+import structlog
 import typer
 from pydantic import ValidationError
 
@@ -25,6 +27,7 @@ from contract import (
     SystemClock,
     configure_logging,
     faults_of,
+    installed_registry,
 )
 from control_api import create_app, credentials
 from control_api.cli.databases import database
@@ -35,6 +38,7 @@ from control_api.roles import Role
 from control_api.signing_key import keep_secret, load_or_make, secrets_folder
 from store import tokens
 
+log = structlog.get_logger("control_api.serving")
 app = typer.Typer(help="The control API and its pages.")
 
 Host = Annotated[str | None, typer.Option(help="where to listen, if not as the settings say")]
@@ -100,7 +104,10 @@ def _run(host: str | None, port: int | None, log_level: str) -> None:
             settings.api.model_dump() | {key: to for key, to in asked.items() if to is not None}
         )
         configure_logging("api", level=log_level, style="text" if sys.stderr.isatty() else "json")
-        application = create_app(settings.model_copy(update={"api": place}))
+        registry = installed_registry(
+            entry_points, lambda reason: log.error("measurements_refused", reason=reason)
+        )
+        application = create_app(settings.model_copy(update={"api": place}), registry=registry)
     except ValidationError as error:
         fail("; ".join(faults_of(error)), 2)
     except SettingsError as error:

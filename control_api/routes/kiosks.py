@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict
 
-from contract import DAY_S, REGISTRY, Lifecycle, StoreError
+from contract import DAY_S, Lifecycle, StoreError
 from control_api import register
 from control_api.access import Admin, Viewer
 from control_api.cursors import page, unseal
@@ -40,9 +40,6 @@ from store import alarms, kiosks, strangers
 router = APIRouter(prefix=f"{API}/kiosks", tags=["kiosks"], responses=PROBLEM)
 
 MAX_STRANGERS = 100
-SHOWN = tuple(
-    row.name for row in REGISTRY.values() if row.origin == "kiosk" and row.family not in HIDDEN
-)
 
 
 class KioskPage(BaseModel):
@@ -117,12 +114,14 @@ async def _detail(office: Office, kiosk: str) -> KioskDetail:
 
 async def _latest(office: Office, kiosk: str) -> Sequence[Latest] | None:
     since = max(0, office.clock.now() - DAY_S * 1_000_000)
+    rows = office.registry.values()
+    shown = [row.name for row in rows if row.origin == "kiosk" and row.family not in HIDDEN]
     try:
         store = office.series
         found = await asyncio.gather(
-            *(store.latest(name, kiosk=kiosk, since=since) for name in SHOWN)
+            *(store.latest(name, kiosk=kiosk, since=since) for name in shown)
         )
     except StoreError:
         # The register knows the kiosk all the same: its state must not wait for its values.
         return None
-    return [latest_view(name, row) for name, rows in zip(SHOWN, found, strict=True) for row in rows]
+    return [latest_view(name, row) for name, rows in zip(shown, found, strict=True) for row in rows]

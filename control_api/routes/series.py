@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from contract import REGISTRY, FieldValue, Forbidden, Measurement, NotFound, QueryRefused
+from contract import FieldValue, Forbidden, Measurement, NotFound, QueryRefused, Registry
 from control_api.access import Caller, Viewer
 from control_api.faults import BadInput
 from control_api.roles import Role
@@ -67,7 +67,7 @@ async def get_series(
     aggregate: Annotated[Aggregate, Query(description="of each window")] = "mean",
 ) -> SeriesView:
     """Values as written or, with `every`, one per window."""
-    row = _measurement(measurement, caller)
+    row = _measurement(office.registry, measurement, caller)
     names = _fields(row, fields)
     now = office.clock.now()
     begin, finish = instant(start, now, "start"), instant(end, now, "end")
@@ -104,9 +104,9 @@ async def get_series(
     )
 
 
-def _measurement(name: str, caller: Caller) -> Measurement:
+def _measurement(registry: Registry, name: str, caller: Caller) -> Measurement:
     try:
-        row = REGISTRY.named(name)
+        row = registry.named(name)
     except QueryRefused as error:
         raise NotFound(error.what, todo=error.todo) from None
     if row.family in HIDDEN and not caller.role.includes(Role.ADMIN):

@@ -9,6 +9,7 @@ import pytest
 # The Debian package that brings each binary; bin/test installs them.
 PACKAGES = {
     "chromium": "chromium",
+    "dummy-ups": "nut-server",
     "influx": "influxdb-client",
     "influxd": "influxdb",
     "initdb": "postgresql",
@@ -19,7 +20,10 @@ PACKAGES = {
     "psql": "postgresql",
     "snmpd": "snmpd",
     "snmpget": "snmp",
+    "snmpinform": "snmp",
+    "snmptrap": "snmp",
     "snmpwalk": "snmp",
+    "upsd": "nut-server",
     "victoria-metrics": "victoria-metrics",
 }
 
@@ -27,7 +31,8 @@ PACKAGES = {
 def find(name: str) -> str | None:
     """The path of a server's binary, also where a user's PATH does not look, or None."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    folders = ["/usr/sbin", "/usr/local/sbin", *map(str, versions)]
+    # NUT's drivers are no commands: they are in a folder of their own.
+    folders = ["/usr/sbin", "/usr/local/sbin", "/lib/nut", *map(str, versions)]
     return shutil.which(name) or shutil.which(name, path=os.pathsep.join(folders))
 
 

@@ -1,4 +1,4 @@
-"""`snmp`: the interfaces of the kiosk's router, by SNMPv2c or SNMPv3 authPriv."""
+"""`snmp`: router, UPS card and access point, by SNMPv2c or SNMPv3 authPriv, and their traps."""
 
 from __future__ import annotations
 

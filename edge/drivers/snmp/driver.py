@@ -1,36 +1,27 @@
-"""The kiosk's router: the counters of its interfaces, and rates between two readings."""
+"""One SNMP agent: the parts of it that are asked for, and what it says of itself meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from contract import Clock, DriverError
-from edge.drivers.snmp import mib
-from edge.drivers.snmp.interfaces import Value, chosen, fields, names, snapshot
+from edge.drivers.snmp.access_point import AccessPointPart
+from edge.drivers.snmp.agent import Part
+from edge.drivers.snmp.host import HostPart
+from edge.drivers.snmp.interface_table import InterfacesPart
+from edge.drivers.snmp.notices import Notices
 from edge.drivers.snmp.options import SnmpOptions
-from edge.drivers.snmp.rates import Rates, Snapshot, rates
+from edge.drivers.snmp.refusals import AgentSilent
 from edge.drivers.snmp.session import Session
+from edge.drivers.snmp.ups import UpsPart
 from edge.readings import Reading
-
-_HEAD = (mib.SYS_UPTIME, mib.IF_NUMBER, mib.IF_TABLE_LAST_CHANGE)
-
-
-@dataclass(slots=True)
-class _Table:
-    """The interfaces that are watched, as of one state of the agent's table."""
-
-    uptime: int
-    state: tuple[Value, ...]
-    watched: dict[int, str]
-    last: dict[int, Snapshot] = field(default_factory=dict)
 
 
 class SnmpDriver:
-    """One `snmp_interface` reading per watched interface and call.
+    """The readings of every part, in one session, and the notifications since the last call.
 
-    The first has no rates, nor has the first after a restart of the router. The interfaces are
-    listed again whenever their number, their last change or the router's start say so.
+    An agent that has answered and does not any more is an access point that is down, where it is
+    one; otherwise it is an error.
     """
 
     name = "snmp"
@@ -40,75 +31,65 @@ class SnmpDriver:
         self._clock = clock
         self._environ = environ
         self._session: Session | None = None
-        self._table: _Table | None = None
+        self._parts = _parts(options, clock)
+        self._answered = False
+        self._notices = (
+            None if options.traps is None else Notices(options, options.traps, clock, environ)
+        )
 
     async def read(self) -> Sequence[Reading]:
-        """Values as the agent gives them, each interface's in one answer."""
-        if self._session is None:
-            self._session = Session(self._options, self._environ)
+        """Values as the agent gives them; what an error would lose is given in its place."""
+        if self._notices is not None:
+            await self._notices.begin()
         try:
-            return await self._read(self._session)
-        except DriverError:
-            await self.close()
-            raise
+            found = await self._polled()
+        except DriverError as error:
+            self._end_session()
+            instead = [*self._noticed(), *self._away(error)]
+            if not instead:
+                raise
+            return instead
+        return [*found, *self._noticed()]
 
     async def close(self) -> None:
-        """Closes the session; the next reading would open another."""
+        """Closes the session and the receiver; the next reading would open others."""
+        self._end_session()
+        if self._notices is not None:
+            self._notices.end()
+
+    async def _polled(self) -> list[Reading]:
+        if not self._parts:
+            return []
+        if self._session is None:
+            self._session = Session(self._options, self._environ)
+        readings: list[Reading] = []
+        for part in self._parts:
+            readings += await part.read(self._session)
+            self._answered = True
+        return readings
+
+    def _end_session(self) -> None:
         if self._session is not None:
             self._session.close()
             self._session = None
 
-    async def _read(self, session: Session) -> list[Reading]:
-        table = self._table = await self._current(session)
-        readings = []
-        for index, name in table.watched.items():
-            columns = [f"{column}.{index}" for column in mib.ROW_COLUMNS]
-            uptime, *values = await session.get([mib.SYS_UPTIME, *columns])
-            row = dict(zip(mib.ROW_COLUMNS, values, strict=True))
-            if all(value is None for value in values):
-                continue
-            seen = snapshot(self._clock.monotonic(), _uptime(uptime), row)
-            before = table.last.get(index)
-            table.last[index] = seen
-            found = fields(row, seen, rates(before, seen) if before else Rates())
-            tags = {"device": self._options.device, "interface": name}
-            readings.append(Reading("snmp_interface", found, tags))
-        return readings
+    def _noticed(self) -> list[Reading]:
+        return [] if self._notices is None else self._notices.readings()
 
-    async def _current(self, session: Session) -> _Table:
-        uptime, *state = await session.get(_HEAD)
-        table, now = self._table, _uptime(uptime)
-        if table is not None and table.state == tuple(state) and table.uptime <= now:
-            table.uptime = now
-            return table
-        watched = await self._watched(session)
-        return _Table(now, tuple(state), watched, _kept(table, watched, now))
-
-    async def _watched(self, session: Session) -> dict[int, str]:
-        known = names(await session.walk(mib.IF_NAME) or await session.walk(mib.IF_DESCR))
-        watched = chosen(known, await session.walk(mib.IF_TYPE), self._options.interfaces)
-        if not watched:
-            raise DriverError(
-                "the router has none of the interfaces asked for",
-                where=f"udp {self._options.host}:{self._options.port}",
-                todo=f"it has {', '.join(sorted(known.values())[:20]) or 'none'}",
-            )
-        return watched
+    def _away(self, error: DriverError) -> list[Reading]:
+        if not (self._answered and isinstance(error, AgentSilent)):
+            return []
+        points = [part for part in self._parts if isinstance(part, AccessPointPart)]
+        return [reading for part in points for reading in part.away()]
 
 
-def _kept(old: _Table | None, watched: Mapping[int, str], now: int) -> dict[int, Snapshot]:
-    """Earlier snapshots that still are the same interface's."""
-    if old is None or now < old.uptime:
-        return {}
-    return {
-        index: seen
-        for index, seen in old.last.items()
-        if old.watched.get(index) == watched.get(index)
+def _parts(options: SnmpOptions, clock: Clock) -> list[Part]:
+    device = options.device
+    where = f"udp {options.host}:{options.port}"
+    by_name: Mapping[str, Part] = {
+        "interfaces": InterfacesPart(device, options.interfaces, clock, where),
+        "host": HostPart(device, options.storages),
+        "ups": UpsPart(device, options.ups or device),
+        "access_point": AccessPointPart(device, options.radios),
     }
-
-
-def _uptime(value: Value) -> int:
-    """sysUpTime, which every agent has."""
-    if not isinstance(value, int):
-        raise DriverError("the SNMP agent does not tell its sysUpTime")
-    return value
+    return [by_name[name] for name in options.parts]

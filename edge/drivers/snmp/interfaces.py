@@ -10,8 +10,8 @@ from contract import MAX_SAFE_INTEGER, FieldValue
 from edge.drivers.snmp import mib
 from edge.drivers.snmp.rates import Octets, Rates, Snapshot
 
-Value = int | bytes | None
-"""What an agent says of one object; None when it has no such object."""
+Value = int | bytes | str | None
+"""What an agent says of one object: a number, octets, or an OID as text; None when it has none."""
 Row = Mapping[str, Value]
 """One interface's values by column."""
 

@@ -29,8 +29,13 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+class AgentSilent(DriverError):
+    """Nothing came back in time."""
+
+
 def refusal(indication: object, where: str) -> DriverError:
     """The error for an indication. Its text is pysnmp's class, never its content."""
     name = type(indication).__name__
     what, todo = _SENTENCES.get(name, (f"the SNMP agent could not be read: {name}", ""))
-    return DriverError(what, where=where, todo=todo)
+    kind = AgentSilent if name == "RequestTimedOut" else DriverError
+    return kind(what, where=where, todo=todo)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
+from pyasn1.type import univ
 from pysnmp.error import PySnmpError
 from pysnmp.hlapi.v3arch.asyncio import (
-    USM_AUTH_HMAC96_SHA,
-    USM_AUTH_HMAC192_SHA256,
-    USM_AUTH_HMAC384_SHA512,
-    USM_PRIV_CFB128_AES,
-    USM_PRIV_CFB256_AES,
     CommunityData,
     ContextData,
     ObjectIdentity,
@@ -24,24 +20,19 @@ from pysnmp.hlapi.v3arch.asyncio import (
     bulk_cmd,
     get_cmd,
 )
-from pysnmp.proto.rfc1902 import OctetString
-from pysnmp.proto.rfc1905 import EndOfMibView, NoSuchInstance, NoSuchObject
+from pysnmp.proto.rfc1905 import EndOfMibView
 
 from contract import DriverError
+from edge.drivers.snmp.algorithms import AUTH, PRIVACY
+from edge.drivers.snmp.credentials import Community, User
 from edge.drivers.snmp.interfaces import Value
 from edge.drivers.snmp.options import SnmpOptions
 from edge.drivers.snmp.refusals import refusal
-from edge.drivers.snmp.secret import read_key, read_secret
 
 MAX_ROWS = 4_096
 REPETITIONS = 25
-
-_AUTH = {
-    "SHA": USM_AUTH_HMAC96_SHA,
-    "SHA-256": USM_AUTH_HMAC192_SHA256,
-    "SHA-512": USM_AUTH_HMAC384_SHA512,
-}
-_PRIVACY = {"AES": USM_PRIV_CFB128_AES, "AES-256": USM_PRIV_CFB256_AES}
+AT_ONCE = 24
+"""Objects in one request: an answer of so many numbers fits a datagram of any agent."""
 
 
 class Session:
@@ -50,32 +41,51 @@ class Session:
     def __init__(self, options: SnmpOptions, environ: Mapping[str, str]) -> None:
         self._options = options
         self._where = f"udp {options.host}:{options.port}"
-        self._who = _credentials(options, environ)
+        self._who = _authority(options.read(environ))
         self._engine = SnmpEngine()
         self._target: Any = None
 
     async def get(self, oids: Sequence[str]) -> list[Value]:
         """The values of `oids`, in their order; None where the agent has no such object."""
-        answer = await self._ask(get_cmd, oids)
-        if len(answer) != len(oids):
-            raise DriverError("the SNMP agent left values out of its answer", where=self._where)
-        return [_value(value) for _, value in answer]
+        values: list[Value] = []
+        for start in range(0, len(oids), AT_ONCE):
+            part = oids[start : start + AT_ONCE]
+            answer = await self._ask(get_cmd, part)
+            if len(answer) != len(part):
+                raise DriverError("the SNMP agent left values out of its answer", where=self._where)
+            values += [value_of(value) for _, value in answer]
+        return values
 
     async def walk(self, column: str) -> dict[int, Value]:
-        """A column's values by interface index; empty when the agent has no such table."""
-        rows: dict[int, Value] = {}
-        last, prefix = column, f"{column}."
-        while len(rows) < MAX_ROWS:
-            answer = await self._ask(bulk_cmd, [last], 0, REPETITIONS)
+        """A column's values by index; empty when the agent has no such table.
+
+        Rows whose index is not one number are left out.
+        """
+        below = len(column) + 1
+        return {
+            int(name[below:]): value_of(value)
+            async for name, value in self._below(column)
+            if name[below:].isdigit()
+        }
+
+    async def count(self, prefix: str) -> int:
+        """How many objects the agent has below an OID."""
+        return len([None async for _ in self._below(prefix)])
+
+    async def _below(self, prefix: str) -> AsyncIterator[tuple[str, Any]]:
+        last, seen = tuple(map(int, prefix.split("."))), 0
+        while seen < MAX_ROWS:
+            answer = await self._ask(bulk_cmd, [".".join(map(str, last))], 0, REPETITIONS)
             for oid, value in answer:
                 name = str(oid)
-                if not name.startswith(prefix) or isinstance(value, EndOfMibView):
-                    return rows
-                rows[int(name.removeprefix(prefix))] = _value(value)
-                last = name
+                if not name.startswith(f"{prefix}.") or isinstance(value, EndOfMibView):
+                    return
+                if tuple(oid) <= last:
+                    raise DriverError("the SNMP agent's table has no end", where=self._where)
+                last, seen = tuple(oid), seen + 1
+                yield name, value
             if not answer:
-                return rows
-        return rows
+                return
 
     def close(self) -> None:
         """Gives the socket and the engine's timer back."""
@@ -109,17 +119,16 @@ class Session:
         return answer
 
 
-def _credentials(options: SnmpOptions, environ: Mapping[str, str]) -> CommunityData | UsmUserData:
-    if options.version == "2c":
-        community = read_secret(options.community_file, options.community_env, environ)
+def _authority(who: Community | User) -> CommunityData | UsmUserData:
+    if isinstance(who, Community):
         # Routers without v3 are still in the street; the options ask for it by name.
-        return CommunityData(community, mpModel=1)  # noqa: S508
+        return CommunityData(who.text, mpModel=1)  # noqa: S508
     return UsmUserData(
-        options.user,
-        read_key(options.auth_key_file, options.auth_key_env, environ),
-        read_key(options.privacy_key_file, options.privacy_key_env, environ),
-        authProtocol=_AUTH[options.auth],
-        privProtocol=_PRIVACY[options.privacy],
+        who.name,
+        who.auth_key,
+        who.privacy_key,
+        authProtocol=AUTH[who.auth],
+        privProtocol=PRIVACY[who.privacy],
     )
 
 
@@ -134,9 +143,11 @@ async def _target(options: SnmpOptions) -> UdpTransportTarget | Udp6TransportTar
     )
 
 
-def _value(value: Any) -> Value:
-    if isinstance(value, NoSuchObject | NoSuchInstance | EndOfMibView):
-        return None
-    if isinstance(value, OctetString):
+def value_of(value: Any) -> Value:
+    """pysnmp's value as ours."""
+    if isinstance(value, univ.Integer):
+        return int(value)
+    if isinstance(value, univ.OctetString):
         return bytes(value)
-    return int(value)
+    # noSuchObject, noSuchInstance and endOfMibView are no values.
+    return str(value) if isinstance(value, univ.ObjectIdentifier) else None

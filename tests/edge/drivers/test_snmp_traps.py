@@ -1,0 +1,338 @@
+"""Real traps and informs of Net-SNMP's, received on loopback."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract import DriverError, SystemClock
+from edge.drivers.snmp import SnmpOptions
+from edge.drivers.snmp.driver import SnmpDriver
+from edge.readings import Reading
+from tests.edge.drivers.examining import assert_taken
+from tests.servers.binaries import require
+from tests.servers.process import LOOPBACK, free_port
+from tests.waiting import eventually
+
+COMMUNITY, AUTH, PRIVACY = "escale-traps", "auth-sesame", "privacy-sesame"
+ENVIRON = {"COMMUNITY": COMMUNITY, "AUTH": AUTH, "PRIVACY": PRIVACY}
+V2C = {"version": "2c", "community_env": "COMMUNITY"}
+V3 = {"version": "3", "user": "escale", "auth_key_env": "AUTH", "privacy_key_env": "PRIVACY"}
+
+LINK_DOWN = ".1.3.6.1.6.3.1.1.5.3"
+COLD_START = ".1.3.6.1.6.3.1.1.5.1"
+IF_DESCR = (".1.3.6.1.2.1.2.2.1.2.2", "s", "wan0")
+ENGINE = "0x8000000001020304"
+
+
+@dataclass
+class Sender:
+    """Net-SNMP's clients, with a folder of their own for what they remember."""
+
+    folder: Path
+    port: int
+
+    async def trap(self, *who: str, oid: str = LINK_DOWN, objects: tuple[str, ...] = ()) -> int:
+        return await self._send("snmptrap", who, oid, objects)
+
+    async def inform(self, *who: str, oid: str = LINK_DOWN, objects: tuple[str, ...] = ()) -> int:
+        return await self._send("snmpinform", who, oid, objects)
+
+    async def _send(
+        self, tool: str, who: tuple[str, ...], oid: str, objects: tuple[str, ...]
+    ) -> int:
+        place = f"udp:{LOOPBACK}:{self.port}"
+        options = ("-m", "", "-t", "1", "-r", "1")
+        what = ["", oid, *objects]
+        if "-v1" in who:
+            what = [".1.3.6.1.4.1.32473", LOOPBACK, "2", "0", ""]
+        child = await asyncio.create_subprocess_exec(
+            *(require(tool), *options, *who, place, *what),
+            env={"SNMP_PERSISTENT_DIR": str(self.folder), "SNMPCONFPATH": str(self.folder)},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        return await child.wait()
+
+
+def community(text: str = COMMUNITY) -> tuple[str, ...]:
+    return ("-v2c", "-c", text)
+
+
+def user(
+    name: str = "escale", *, auth: str = AUTH, privacy: str = PRIVACY, level: str = "authPriv"
+) -> tuple[str, ...]:
+    keys = ("-a", "SHA", "-A", auth, "-x", "AES", "-X", privacy)
+    return ("-v3", "-l", level, "-u", name, *keys)
+
+
+@dataclass
+class Received:
+    """The driver, read until something has come."""
+
+    driver: SnmpDriver
+    port: int
+    sender: Sender
+    all: list[Reading] = field(default_factory=list)
+
+    async def read(self) -> dict[str, Any]:
+        """Counts by name of what has come by now."""
+        readings = list(await self.driver.read())
+        assert_taken(readings)
+        self.all += readings
+        return {each.tags["trap"]: each.fields["count"] for each in readings}
+
+    async def until(self, wanted: Callable[[], Any], what: str) -> None:
+        async def look() -> Any:
+            await self.read()
+            return wanted()
+
+        await eventually(look, what=what, deadline_s=5)
+
+    async def get(self, trap: str) -> Reading:
+        """The next notification of that name."""
+
+        def there() -> list[Reading]:
+            return [each for each in self.all if each.tags["trap"] == trap]
+
+        await self.until(there, f"a {trap}")
+        (reading, *_) = there()
+        self.all.clear()
+        return reading
+
+
+@asynccontextmanager
+async def receiving(folder: Path, **options: Any) -> AsyncIterator[Received]:
+    port = free_port(socket.SOCK_DGRAM)
+    traps = {"port": port, **options.pop("traps", {})}
+    settings = SnmpOptions.model_validate(
+        {"host": LOOPBACK, "parts": [], "traps": traps, **options}
+    )
+    driver = SnmpDriver(settings, SystemClock(), ENVIRON)
+    assert await driver.read() == []
+    try:
+        yield Received(driver, port, Sender(folder, port))
+    finally:
+        await driver.close()
+
+
+@pytest.mark.server
+async def test_a_trap_and_an_inform_of_v2c_are_received_and_the_inform_is_acknowledged(
+    tmp_path: Path,
+) -> None:
+    async with receiving(tmp_path, **V2C) as received:
+        assert await received.sender.trap(*community(), objects=IF_DESCR) == 0
+        reading = await received.get("linkDown")
+        assert reading.tags == {"device": "router", "trap": "linkDown"}
+        assert reading.fields == {"count": 1, "text": "ifDescr wan0"}
+        assert await received.sender.inform(*community(), oid=COLD_START) == 0
+        assert (await received.get("coldStart")).fields == {"count": 1}
+
+
+@pytest.mark.server
+async def test_a_trap_and_an_inform_of_v3_are_received_and_the_inform_is_acknowledged(
+    tmp_path: Path,
+) -> None:
+    async with receiving(tmp_path, **V3) as received:
+        for _ in range(2):
+            assert await received.sender.trap(*user(), "-e", ENGINE, objects=IF_DESCR) == 0
+            assert (await received.get("linkDown")).fields["text"] == "ifDescr wan0"
+        assert await received.sender.inform(*user(), oid=COLD_START) == 0
+        assert (await received.get("coldStart")).fields == {"count": 1}
+        assert await received.sender.trap(*user(), "-e", ENGINE + "05") == 0
+        assert (await received.get("linkDown")).fields == {"count": 1}
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("options", "who"),
+    [
+        (V2C, community("public")),
+        (V2C, ("-v1", "-c", COMMUNITY)),
+        (V3, community()),
+        (V3, (*user("nobody"), "-e", ENGINE)),
+        (V3, (*user(auth="another-one"), "-e", ENGINE)),
+        (V3, (*user(privacy="another-one"), "-e", ENGINE)),
+        (V3, (*user(level="authNoPriv"), "-e", ENGINE)),
+        (V3, (*user(level="noAuthNoPriv"), "-e", ENGINE)),
+    ],
+)
+async def test_a_stranger_is_refused_and_counted_and_friends_are_heard_afterwards(
+    tmp_path: Path, options: dict[str, str], who: tuple[str, ...]
+) -> None:
+    async with receiving(tmp_path, **options) as received:
+        await received.sender.trap(*who)
+        assert (await received.get("refused")).fields["count"] == 1
+        friend = community() if options is V2C else (*user(), "-e", ENGINE)
+        await received.sender.trap(*friend)
+        assert (await received.get("linkDown")).fields["count"] == 1
+
+
+@pytest.mark.server
+async def test_an_inform_of_a_stranger_is_not_acknowledged(tmp_path: Path) -> None:
+    async with receiving(tmp_path, **V2C) as received:
+        assert await received.sender.inform(*community("public"), "-t", "0.2", "-r", "0") != 0
+        assert (await received.get("refused")).fields["count"] == 1
+
+
+@pytest.mark.server
+async def test_another_address_is_refused_whatever_it_knows(tmp_path: Path) -> None:
+    traps = {"senders": {"router": "192.0.2.1"}}
+    async with receiving(tmp_path, **V2C, traps=traps) as received:
+        await received.sender.trap(*community())
+        assert (await received.get("refused")).tags == {"device": "router", "trap": "refused"}
+
+
+@pytest.mark.server
+async def test_a_sender_has_the_name_it_is_given_and_so_has_its_trap(tmp_path: Path) -> None:
+    traps = {
+        "senders": {"cabin-ups": LOOPBACK},
+        "names": {"1.3.6.1.4.1.32473.0.7": "cabinOpened"},
+        "credentials": V2C,
+    }
+    async with receiving(tmp_path, **V3, traps=traps) as received:
+        await received.sender.trap(*community(), oid=".1.3.6.1.4.1.32473.0.7")
+        reading = await received.get("cabinOpened")
+        assert reading.tags["device"] == "cabin-ups"
+
+
+@pytest.mark.server
+async def test_no_address_of_a_trap_is_in_its_reading(tmp_path: Path) -> None:
+    async with receiving(tmp_path, **V2C) as received:
+        client = (".1.3.6.1.4.1.32473.5.60.34.251.18.52.86", "x", "3c22fb123456")
+        alias = (".1.3.6.1.2.1.2.2.1.2.2", "s", "3c:22:fb:12:34:56 192.0.2.44")
+        asker = (".1.3.6.1.6.3.18.1.3.0", "a", "192.0.2.44")
+        await received.sender.trap(*community(), objects=(*client, *alias, *asker))
+        text = repr(await received.get("linkDown"))
+        for word in ("3c22fb", "3c:22:fb", "192.0.2", "60.34"):
+            assert word not in text
+
+
+@dataclass
+class Socket:
+    """Datagrams sent as they are, some of them twice."""
+
+    port: int
+
+    def send(self, *datagrams: bytes) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plain:
+            for datagram in datagrams:
+                plain.sendto(datagram, (LOOPBACK, self.port))
+
+
+async def recorded(folder: Path, tool: str, *who: str) -> bytes:
+    """The first datagram that a client of Net-SNMP's sends."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as tape:
+        tape.setblocking(False)
+        tape.bind((LOOPBACK, 0))
+        sender = Sender(folder, tape.getsockname()[1])
+        sending = sender.trap if tool == "snmptrap" else sender.inform
+        task = asyncio.ensure_future(sending(*who))
+        datagram = await asyncio.get_running_loop().sock_recv(tape, 8_192)
+        await task
+    return datagram
+
+
+@pytest.mark.server
+async def test_a_flood_is_counted_and_looked_into_up_to_the_pace(tmp_path: Path) -> None:
+    datagram = await recorded(tmp_path, "snmptrap", *community())
+    async with receiving(tmp_path, **V2C, traps={"per_second": 1}) as received:
+        seen: dict[str, int] = {}
+
+        async def counted() -> bool:
+            for name, count in (await received.read()).items():
+                seen[name] = seen.get(name, 0) + count
+            return sum(seen.values()) >= 100
+
+        # In portions, so that the kernel's buffer loses none.
+        for _ in range(10):
+            Socket(received.port).send(*[datagram] * 10)
+            await asyncio.sleep(0.01)
+        await eventually(counted, what="a hundred traps", deadline_s=5)
+    assert set(seen) == {"linkDown", "unread"}
+    assert sum(seen.values()) == 100
+    assert 5 <= seen["linkDown"] < 12
+
+
+@pytest.mark.server
+async def test_an_inform_that_is_repeated_counts_once(tmp_path: Path) -> None:
+    datagram = await recorded(tmp_path, "snmpinform", *community(), "-t", "0.1", "-r", "0")
+    async with receiving(tmp_path, **V2C) as received:
+        Socket(received.port).send(datagram, datagram)
+        await received.get("linkDown")
+        await received.sender.trap(*community(), oid=COLD_START)
+        await received.until(lambda: received.all, "the one after it")
+        assert [each.tags["trap"] for each in received.all] == ["coldStart"]
+
+
+@pytest.mark.server
+async def test_an_old_trap_of_v3_that_somebody_sends_again_is_refused(tmp_path: Path) -> None:
+    old = await recorded(tmp_path, "snmptrap", *user(), "-e", ENGINE, "-Z", "3,1000")
+    async with receiving(tmp_path, **V3) as received:
+        Socket(received.port).send(old)
+        await received.get("linkDown")
+        await received.sender.trap(*user(), "-e", ENGINE, "-Z", "3,1200", oid=COLD_START)
+        await received.get("coldStart")
+        Socket(received.port).send(old)
+        assert (await received.get("refused")).fields["count"] == 1
+
+
+async def test_what_is_no_snmp_is_refused_and_nothing_is_said_of_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    nested = b"\x30\x80" * 2_000
+    garbage = [b"", b"\x30", b"\x00" * 40, nested, b"\x30\x82\xff\xff", b"x" * 9_000]
+    garbage += [bytes((7 * each + size) % 256 for each in range(size)) for size in range(1, 60)]
+    async with receiving(tmp_path, **V3, traps={"per_second": 100}) as received:
+        refused = 0
+
+        async def counted() -> bool:
+            nonlocal refused
+            refused += (await received.read()).get("refused", 0)
+            return refused >= len(garbage)
+
+        Socket(received.port).send(*garbage)
+        await eventually(counted, what="all to be refused", deadline_s=5)
+    assert caplog.text == ""
+
+
+async def test_a_port_that_is_taken_is_told_and_taken_when_it_is_free(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind((LOOPBACK, 0))
+        port = taken.getsockname()[1]
+        options = {"host": LOOPBACK, "parts": [], "traps": {"port": port}, **V2C}
+        driver = SnmpDriver(SnmpOptions.model_validate(options), SystemClock(), ENVIRON)
+        with pytest.raises(DriverError, match=rf"can't be received.*{port}.*another `port`"):
+            await driver.read()
+    assert await driver.read() == []
+    await driver.close()
+
+
+@pytest.mark.server
+async def test_traps_are_told_while_the_agent_itself_is_silent(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind((LOOPBACK, 0))
+        port = free_port(socket.SOCK_DGRAM)
+        place = {"port": deaf.getsockname()[1], "request_timeout_s": 0.1, "retries": 0}
+        options = {"host": LOOPBACK, **place, "traps": {"port": port}, **V2C}
+        driver = SnmpDriver(SnmpOptions.model_validate(options), SystemClock(), ENVIRON)
+        with pytest.raises(DriverError, match="does not answer"):
+            await driver.read()
+        await Sender(tmp_path, port).trap(*community())
+
+        async def told() -> bool:
+            try:
+                (reading,) = await driver.read()
+            except DriverError:
+                return False
+            return bool(reading.tags["trap"] == "linkDown")
+
+        assert await eventually(told, what="the trap", deadline_s=5)
+        with pytest.raises(DriverError, match="does not answer"):
+            await driver.read()
+        await driver.close()
