@@ -29,6 +29,10 @@ class Health:
             self, health=health, detail=detail[:SAID_AT_MOST], failures=self.failures + 1
         )
 
+    def partly(self, detail: str) -> Health:
+        """After one that worked, but for a device: said, and read on at the usual interval."""
+        return Health("failing", detail[:SAID_AT_MOST])
+
     def wait_s(self, interval_s: float, rng: random.Random) -> float:
         """Seconds to leave out beyond the interval: a failing driver is read less and less."""
         if self.failures < 2:
