@@ -213,6 +213,7 @@ POWER = Measurement(
         Field("power", "float", Title("Puissance", "Power"), "W", -100_000.0, 100_000.0),
         Field("energy", "float", Title("Énergie", "Energy"), "W.h", 0.0),
         _share("charge", "Charge de la batterie", "Battery charge"),
+        Field("runtime", "float", Title("Autonomie restante", "Run time left"), "s", 0.0),
     ),
     (Tag("source", Title("Source", "Source")),),
 )
@@ -343,6 +344,7 @@ ALARM = Measurement(
         Field("severity", "string", Title("Gravité", "Severity")),
         Field("active", "boolean", Title("Active", "Active")),
         Field("latched", "boolean", Title("Maintenue", "Latched")),
+        _count("count", "Nombre de levées rapprochées", "Raised in quick succession"),
         Field("text", "string", Title("Texte", "Text")),
     ),
     (
