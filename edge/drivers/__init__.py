@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edge.driver import DriverKind
-from edge.drivers import host, link, snmp, ups
+from edge.drivers import climate, contact, host, kiosk, link, power, presence, snmp, ups
 
 DRIVERS: Mapping[str, DriverKind] = {
+    "climate": DriverKind(climate.ClimateOptions, climate.make, blocking=True),
+    "contact": DriverKind(contact.ContactOptions, contact.make, blocking=True),
     "host": DriverKind(host.HostOptions, host.make),
+    "kiosk": DriverKind(kiosk.KioskOptions, kiosk.make),
     "link": DriverKind(link.LinkOptions, link.make),
+    "power": DriverKind(power.PowerOptions, power.make, blocking=True),
+    "presence": DriverKind(presence.PresenceOptions, presence.make, blocking=True),
     "snmp": DriverKind(snmp.SnmpOptions, snmp.make),
     "ups": DriverKind(ups.UpsOptions, ups.make),
 }
