@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from contract import Profile
 from edge.readings import Reading
-from edge.simulation.climate import enclosure_temperature, weather
+from edge.simulation.climate import electronics_temperature
+from edge.simulation.fault import FaultKind
 from edge.simulation.flow import Flow
 from edge.simulation.noise import between, smooth
 from edge.simulation.sessions import occupied
 from edge.simulation.source import SECOND_US, Source
+from edge.simulation.weather import weather
 
 MEMORY_BY = {Profile.BOOTH: 8 * 2**30, Profile.WIFI_POST: 2 * 2**30, Profile.SOLAR_BENCH: 2**30}
 DISK_BY = {
@@ -20,6 +22,8 @@ DISK_BY = {
 }
 DISK_FILLS_S = 90 * 86_400
 """The disk fills slowly and is cleaned every 90 days."""
+RUNAWAY_PER_HOUR, DISK_FULL = 5.0, 89.0
+"""A log that runs away, in percent of the disk."""
 
 
 def host(source: Source, at: int, booted_at: int) -> Sequence[Reading]:
@@ -27,12 +31,16 @@ def host(source: Source, at: int, booted_at: int) -> Sequence[Reading]:
     seconds, booted = at / SECOND_US, booted_at / SECOND_US
     key = (source.seed, source.kiosk, "host")
     busy = 26.0 if occupied(source, at) else 4.0
-    cpu = max(0.5, busy + 5 * smooth(seconds, 90, *key, "cpu") + between(0, 4, *key, "own"))
+    cpu = max(0.5, busy + 5 * smooth(seconds, 900, *key, "cpu") + between(0, 4, *key, "own"))
     memory = 34 + busy / 4 + 3 * smooth(seconds, 1_800, *key, "memory")
     fill = between(0, DISK_FILLS_S, *key, "disk") + seconds
     disk = between(18, 40, *key, "system") + 22 * (fill % DISK_FILLS_S) / DISK_FILLS_S
+    runaway = source.fault(FaultKind.DISK_FILLING, seconds)
+    if runaway is not None:
+        disk = min(DISK_FULL, disk + RUNAWAY_PER_HOUR * runaway.elapsed(seconds) / 3_600)
     received = Flow.of(2_400.0, *key, "received")
     sent = Flow.of(1_300.0, *key, "sent")
+    inside = electronics_temperature(source, seconds, weather(source, at))
     fields = {
         "cpu": round(cpu, 1),
         "load": round(cpu / 45, 2),
@@ -41,7 +49,7 @@ def host(source: Source, at: int, booted_at: int) -> Sequence[Reading]:
         "disk": round(disk, 1),
         "disk_free": int(DISK_BY[source.profile] * (100 - disk) / 100),
         "uptime": max(0, int(seconds - booted)),
-        "temperature": round(enclosure_temperature(weather(source, at)) + 11 + 0.25 * cpu, 1),
+        "temperature": round(inside + 11 + 0.25 * cpu, 1),
         "received": max(0, int(received.total(booted, seconds))),
         "sent": max(0, int(sent.total(booted, seconds))),
     }

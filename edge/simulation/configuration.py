@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract import MqttSettings
-from edge.simulation.machine import MACHINE_FILE
+from contract import MqttSettings, Profile
 from edge.simulation.places import Place
 from edge.simulation.rendering import Document, render
 
 CONFIGURATION_FILE = "kiosk.toml"
-DRIVERS = ("climate", "host", "link", "power", "presence", "router", "use")
 LOCAL_KIOSK = "local"
+DRIVERS_OF: Mapping[Profile, tuple[str, ...]] = {
+    Profile.BOOTH: (
+        *("host", "link", "snmp", "ups", "power", "climate", "contact", "presence"),
+        *("hotspot", "kiosk"),
+    ),
+    Profile.WIFI_POST: (
+        *("host", "link", "snmp", "power", "climate", "contact", "presence", "hotspot", "kiosk"),
+    ),
+    Profile.SOLAR_BENCH: (
+        *("host", "link", "snmp", "power", "climate", "contact", "presence", "hotspot", "kiosk"),
+    ),
+}
+"""What stands in each kiosk, by the names that real drivers have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +45,15 @@ def simulated_configuration(
     place: Place, folder: Path, circumstance: Circumstance, *, seed: int
 ) -> str:
     """A simulated kiosk's kiosk.toml, for its `folder`: the daemon's, with simulated devices."""
-    own: dict[str, int | str] = {"seed": seed, "kiosk": place.id, "profile": place.profile.value}
-    drivers: dict[str, Document] = {name: {"kind": f"simulated_{name}", **own} for name in DRIVERS}
-    drivers["host"] = {
-        "kind": "simulated_host",
-        **own,
-        "machine": str(folder.absolute() / MACHINE_FILE),
+    own: dict[str, int | str] = {
+        "seed": seed,
+        "kiosk": place.id,
+        "profile": place.profile.value,
+        "setting": place.setting.value,
+        "folder": str(folder.absolute()),
+    }
+    drivers: dict[str, Document] = {
+        name: {"kind": f"simulated_{name}", **own} for name in DRIVERS_OF[place.profile]
     }
     return render(
         {

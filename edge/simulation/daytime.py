@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from edge.simulation.source import SECOND_US
 
@@ -22,6 +23,7 @@ class Daytime:
     weekday: int
     year_day: float
     utc_hour: float
+    day: date
 
     @property
     def season(self) -> float:
@@ -40,13 +42,20 @@ class Daytime:
 
 def daytime(at: int) -> Daytime:
     """The local time of `at` (µs)."""
-    utc = datetime.fromtimestamp(at // SECOND_US, UTC)
+    return _of_second(at // SECOND_US)
+
+
+# Every device of a kiosk asks for the same moment.
+@lru_cache(maxsize=16)
+def _of_second(second: int) -> Daytime:
+    utc = datetime.fromtimestamp(second, UTC)
     local = utc + timedelta(hours=2 if _is_summer(utc) else 1)
     return Daytime(
         hour=local.hour + local.minute / 60 + local.second / HOUR_S,
         weekday=local.weekday(),
         year_day=(local - datetime(local.year, 1, 1, tzinfo=UTC)) / timedelta(days=1),
         utc_hour=utc.hour + utc.minute / 60 + utc.second / HOUR_S,
+        day=local.date(),
     )
 
 
@@ -55,6 +64,7 @@ def _is_summer(utc: datetime) -> bool:
     return _last_sunday(utc.year, 3) <= utc < _last_sunday(utc.year, 10)
 
 
+@lru_cache(maxsize=16)
 def _last_sunday(year: int, month: int) -> datetime:
     last = datetime(year, month, 31, 1, tzinfo=UTC)
     return last - timedelta(days=(last.weekday() + 1) % 7)

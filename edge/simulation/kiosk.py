@@ -17,9 +17,15 @@ from edge.daemon import Daemon
 from edge.drivers import DRIVERS
 from edge.executor import Executor, ExecutorKind
 from edge.executors import EXECUTORS
-from edge.simulation.drivers import SIMULATED_DRIVERS
-from edge.simulation.machine import MACHINE_FILE, boot, running
+from edge.simulation.cut import LOOK_S, cuttable
+from edge.simulation.drivers import SIMULATED_DRIVERS, SimulatedOptions
+from edge.simulation.fault import FaultKind
+from edge.simulation.injected import InjectedFaults
+from edge.simulation.machine import MACHINE_FILE, boot, running, switched_off
+from edge.simulation.network import cut
+from edge.simulation.power import supply
 from edge.simulation.reboot import SimulatedReboot
+from edge.simulation.source import SECOND_US, Source
 
 REPLY_S = 0.3
 """Between the order to reboot and the end, so that the reply `in_progress` gets out."""
@@ -34,6 +40,39 @@ class Environment:
     client_factory: ClientFactory = Client
     down_s: float = 3.0
     retry_s: float = 10.0
+
+
+class World:
+    """What a simulated kiosk's faults leave of its surroundings: power, a line, the time."""
+
+    def __init__(self, configuration: EdgeConfiguration, clock: Clock) -> None:
+        chosen = (each.options for each in configuration.drivers.values())
+        options = next((each for each in chosen if isinstance(each, SimulatedOptions)), None)
+        self._faults = None
+        if options is not None:
+            self._faults = InjectedFaults(options.source, options.folder)
+        self._clock = clock
+
+    def powered(self) -> bool:
+        """Mains, or a battery that is not empty."""
+        source = self._source()
+        return source is None or not supply(source, self._seconds()).dark
+
+    def connected(self) -> bool:
+        """A way to the broker."""
+        source = self._source()
+        return source is None or not cut(source, self._seconds())
+
+    def clock_set(self) -> bool:
+        """A time server that answers."""
+        source = self._source()
+        return source is None or not source.fault(FaultKind.CLOCK_UNSET, self._seconds())
+
+    def _source(self) -> Source | None:
+        return None if self._faults is None else self._faults.source()
+
+    def _seconds(self) -> float:
+        return self._clock.now() / SECOND_US
 
 
 class _NoOptions(BaseModel):
@@ -53,12 +92,19 @@ class SimulatedKiosk:
     async def run(self) -> None:
         """Until `stop` or cancellation. SettingsError, EdgeError as the daemon's own."""
         while not self._stopped:
+            configuration = self._configuration()
+            world = World(configuration, self._environment.clock)
+            if not world.powered():
+                await asyncio.sleep(LOOK_S)
+                continue
             self._going_down = False
-            self._daemon = self._switched_on()
-            await self._daemon.run()
-            if not self._going_down:
+            self._daemon = self._switched_on(configuration, world)
+            if await self._until_dark(self._daemon, world):
+                switched_off(configuration.data / MACHINE_FILE)
+            elif not self._going_down:
                 return
-            await asyncio.sleep(self._environment.down_s)
+            else:
+                await asyncio.sleep(self._environment.down_s)
 
     def stop(self) -> None:
         """Ends the daemon in order: the kiosk says goodbye."""
@@ -66,9 +112,22 @@ class SimulatedKiosk:
         if self._daemon is not None:
             self._daemon.stop()
 
-    def _switched_on(self) -> Daemon:
+    async def _until_dark(self, daemon: Daemon, world: World) -> bool:
+        """Runs it; whether it ended because its power was gone."""
+        running_ = asyncio.ensure_future(daemon.run())
+        try:
+            while not running_.done():
+                await asyncio.wait({running_}, timeout=LOOK_S)
+                if not world.powered():
+                    return True
+            running_.result()
+            return False
+        finally:
+            running_.cancel()
+            await asyncio.wait({running_})
+
+    def _switched_on(self, configuration: EdgeConfiguration, world: World) -> Daemon:
         environment = self._environment
-        configuration = self._configuration()
         configuration.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = configuration.data / MACHINE_FILE
         machine = running(file) or boot(file, environment.rng, environment.clock.now())
@@ -76,10 +135,10 @@ class SimulatedKiosk:
             configuration,
             clock=environment.clock,
             rng=environment.rng,
-            client_factory=environment.client_factory,
+            client_factory=cuttable(environment.client_factory, world.connected),
             machine_id=machine.id,
             # Whether this host's clock is set is no affair of the kiosks that are played on it.
-            synced=lambda: True,
+            synced=world.clock_set,
         )
 
     def _configuration(self) -> EdgeConfiguration:

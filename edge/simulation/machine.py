@@ -28,6 +28,11 @@ def boot(file: Path, rng: random.Random, now: int) -> Machine:
     return machine
 
 
+def switched_off(file: Path) -> None:
+    """The machine has no power: its next start is another one."""
+    file.unlink(missing_ok=True)
+
+
 def running(file: Path) -> Machine | None:
     """The machine as it was last switched on; None when it never was."""
     try:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 
+from contract import Profile
 from edge.readings import Reading
 from edge.simulation.daytime import HOUR_S
-from edge.simulation.sessions import ACCESSIBILITY, BANDS, LANGUAGES, SERVICES, sessions
+from edge.simulation.sessions import ACCESSIBILITY, BANDS, LANGUAGES, services, sessions
 from edge.simulation.source import Source
 
 PRESENCE_S = 300
@@ -27,22 +28,23 @@ def presence(source: Source, period: int) -> Sequence[Reading]:
 
 
 def use(source: Source, hour: int) -> Sequence[Reading]:
-    """Of one hour since the epoch: counts by service and duration, by language, by aid.
+    """Of one hour since the epoch: counts by service and duration; with a screen also by
+    language and by aid.
 
     They are never joined, so that no reading tells of one person. Zeros are said.
     """
     people = sessions(source, hour)
     by_service = Counter((each.service, each.band) for each in people)
-    by_language = Counter(each.language for each in people)
-    by_aid = Counter(each.accessibility for each in people)
-    return [
-        *(
-            _count(by_service[service, band], by="service", value=service, band=band)
-            for service, band in product(SERVICES[source.profile], BANDS)
-        ),
-        *(_count(by_language[name], by="language", value=name) for name in LANGUAGES),
-        *(_count(by_aid[name], by="accessibility", value=name) for name in ACCESSIBILITY),
+    rows = [
+        _count(by_service[service, band], by="service", value=service, band=band)
+        for service, band in product(services(source), BANDS)
     ]
+    if source.profile is Profile.BOOTH:
+        by_language = Counter(each.language for each in people)
+        by_aid = Counter(each.accessibility for each in people)
+        rows += [_count(by_language[name], by="language", value=name) for name in LANGUAGES]
+        rows += [_count(by_aid[name], by="accessibility", value=name) for name in ACCESSIBILITY]
+    return rows
 
 
 def _count(sessions: int, **tags: str) -> Reading:

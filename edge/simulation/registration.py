@@ -68,6 +68,7 @@ def registration(place: Place) -> Registration:
     """What the register is told of a simulated kiosk."""
     site = asdict(place) | {"commune_name": place.commune_name}
     profile = site.pop("profile")
+    site.pop("setting")
     return _row(place.id, str(profile), site)
 
 

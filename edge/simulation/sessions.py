@@ -9,17 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from contract import Profile
-from edge.simulation.daytime import HOUR_S, daytime
-from edge.simulation.noise import between, draw, poisson
+from edge.simulation.daytime import HOUR_S
+from edge.simulation.demand import SERVICES, Weights, busyness
+from edge.simulation.fault import FaultKind
+from edge.simulation.noise import fresh, poisson
 from edge.simulation.source import SECOND_US, Source
 
-Weights = Mapping[str, float]
-
-SERVICES: Mapping[Profile, Weights] = {
-    Profile.BOOTH: {"procedures": 0.46, "family": 0.22, "telemedicine": 0.18, "purchases": 0.14},
+WITHOUT_SCREEN: Mapping[Profile, Weights] = {
     Profile.WIFI_POST: {"wifi": 0.9, "charging": 0.1},
     Profile.SOLAR_BENCH: {"wifi": 0.55, "charging": 0.45},
 }
@@ -35,13 +35,6 @@ BANDS: Mapping[str, float] = {
 
 _PER_HOUR = {Profile.BOOTH: 2.6, Profile.WIFI_POST: 4.0, Profile.SOLAR_BENCH: 2.2}
 _MEDIAN_MINUTES = {Profile.BOOTH: 11.0, Profile.WIFI_POST: 6.0, Profile.SOLAR_BENCH: 8.0}
-# How busy a public place is, by local hour, against its busiest.
-_NIGHT = (0.06, 0.03, 0.02, 0.01, 0.01, 0.03)
-_MORNING = (0.10, 0.30, 0.55, 0.75, 0.90, 0.95)
-_AFTERNOON = (0.80, 0.75, 0.90, 1.00, 1.00, 0.95)
-_EVENING = (0.80, 0.55, 0.35, 0.25, 0.18, 0.10)
-_BY_HOUR = (*_NIGHT, *_MORNING, *_AFTERNOON, *_EVENING)
-_WEEKEND = 0.7
 _AT_MOST = 6
 
 
@@ -62,16 +55,23 @@ class Session:
         return next(name for name, end in BANDS.items() if minutes < end)
 
 
+def services(source: Source) -> Weights:
+    """What a kiosk is used for: by its place where it has a screen, else by what it offers."""
+    if source.profile is Profile.BOOTH:
+        return SERVICES[source.setting]
+    return WITHOUT_SCREEN[source.profile]
+
+
+# Presence, the computer and the hour's counts ask for the same people.
+@lru_cache(maxsize=64)
 def sessions(source: Source, hour: int) -> Sequence[Session]:
     """The sessions of one hour since the epoch, in order."""
     key = (source.seed, source.kiosk, "sessions", hour)
-    time = daytime(hour * HOUR_S * SECOND_US)
-    popular = between(0.5, 1.4, source.seed, source.kiosk, "popular")
-    mean = _PER_HOUR[source.profile] * popular * _BY_HOUR[int(time.hour) % 24]
-    if time.weekday >= 5:
-        mean *= _WEEKEND
+    mean = _PER_HOUR[source.profile] * busyness(source, hour)
     count = min(_AT_MOST, poisson(mean, *key))
-    return [_session(source, hour, number, count) for number in range(count)]
+    people = tuple(_session(source, hour, number, count) for number in range(count))
+    # Nobody stays, or comes, where the screen shows nothing.
+    return tuple(each for each in people if not _out_of_use(source, each))
 
 
 def occupied(source: Source, at: int) -> bool:
@@ -82,25 +82,38 @@ def occupied(source: Source, at: int) -> bool:
     )
 
 
+def _out_of_use(source: Source, person: Session) -> bool:
+    spoilt = (
+        FaultKind.MAINS_LOST,
+        FaultKind.LINK_CUT,
+        FaultKind.SCREEN_FROZEN,
+        FaultKind.APPLICATION_DOWN,
+    )
+    return any(
+        each.kind in spoilt and each.begin < person.end and person.start < each.end
+        for each in source.faults
+    )
+
+
 def _session(source: Source, hour: int, number: int, count: int) -> Session:
     key = (source.seed, source.kiosk, "session", hour, number)
     slot = HOUR_S / count
     begin = hour * HOUR_S + number * slot
-    start = begin + between(0, 0.35, *key, "start") * slot
+    start = begin + 0.35 * fresh(*key, "start") * slot
     # Log-normal by a sum of uniforms, which is near enough to the bell.
-    bell = sum(draw(*key, "length", each) for each in range(6)) / 6 - 0.5
+    bell = sum(fresh(*key, "length", each) for each in range(6)) / 6 - 0.5
     length = 60 * _MEDIAN_MINUTES[source.profile] * math.exp(5.5 * bell)
     return Session(
         start=start,
         end=min(start + max(20.0, length), begin + slot - 10),
-        service=_pick(SERVICES[source.profile], *key, "service"),
+        service=_pick(services(source), *key, "service"),
         language=_pick(LANGUAGES, *key, "language"),
         accessibility=_pick(ACCESSIBILITY, *key, "accessibility"),
     )
 
 
 def _pick(weights: Weights, *key: str | int) -> str:
-    point = draw(*key) * sum(weights.values())
+    point = fresh(*key) * sum(weights.values())
     ends = accumulate(weights.values())
     names = [name for name, end in zip(weights, ends, strict=True) if point < end]
     return names[0]

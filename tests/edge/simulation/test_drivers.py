@@ -9,6 +9,7 @@ import pytest
 
 from contract import DriverError, Profile
 from edge.driver import Driver, SensesPresence
+from edge.readings import Reading
 from edge.simulation.drivers import SIMULATED_DRIVERS
 from edge.simulation.machine import Machine, boot, running
 from edge.simulation.sessions import sessions
@@ -31,16 +32,22 @@ class HandClock:
         return self.at / SECOND_US
 
 
-def make(name: str, clock: HandClock, **more: object) -> Driver:
+def make(name: str, clock: HandClock, folder: Path) -> Driver:
     kind = SIMULATED_DRIVERS[name]
-    options = {"seed": 1, "kiosk": "bordeaux-victoire", "profile": "booth", **more}
+    options = {
+        "seed": 1,
+        "kiosk": "bordeaux-victoire",
+        "profile": "booth",
+        "setting": "square",
+        "folder": str(folder),
+    }
     return kind.make(kind.options.model_validate(options), clock)
 
 
-@pytest.mark.parametrize("name", ["climate", "link", "power", "router"])
-async def test_a_reading_is_of_its_moment(name: str) -> None:
+@pytest.mark.parametrize("name", ["climate", "link", "power", "snmp", "ups"])
+async def test_a_reading_is_of_its_moment(name: str, tmp_path: Path) -> None:
     clock = HandClock()
-    driver = make(f"simulated_{name}", clock)
+    driver = make(f"simulated_{name}", clock, tmp_path)
     first = await driver.read()
     assert_taken(first)
     clock.at += 600 * SECOND_US
@@ -50,24 +57,33 @@ async def test_a_reading_is_of_its_moment(name: str) -> None:
     await driver.close()
 
 
-@pytest.mark.parametrize(("name", "period_s"), [("presence", 300), ("use", 3_600)])
-async def test_a_period_is_told_once_when_it_has_ended(name: str, period_s: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "measurement", "period_s"),
+    [("presence", "presence", 300), ("kiosk", "use", 3_600), ("hotspot", "hotspot_use", 3_600)],
+)
+async def test_a_period_is_told_once_when_it_has_ended(
+    name: str, measurement: str, period_s: int, tmp_path: Path
+) -> None:
     clock = HandClock(NOW // HOUR_US * HOUR_US + 17 * SECOND_US)
-    driver = make(f"simulated_{name}", clock)
-    assert await driver.read() == []
+    driver = make(f"simulated_{name}", clock, tmp_path)
+
+    async def told() -> list[Reading]:
+        return [reading for reading in await driver.read() if reading.m == measurement]
+
+    assert await told() == []
     clock.at += period_s * SECOND_US
-    told = await driver.read()
-    assert told
-    assert_taken(told)
-    assert await driver.read() == []
+    said = await told()
+    assert said
+    assert_taken(said)
+    assert await told() == []
     # A clock set back has not ended a period.
     clock.at -= period_s * SECOND_US
-    assert await driver.read() == []
+    assert await told() == []
 
 
-async def test_presence_knows_of_the_person_who_is_there() -> None:
+async def test_presence_knows_of_the_person_who_is_there(tmp_path: Path) -> None:
     clock = HandClock()
-    driver = make("simulated_presence", clock)
+    driver = make("simulated_presence", clock, tmp_path)
     assert isinstance(driver, SensesPresence)
     source = Source(1, "bordeaux-victoire", Profile.BOOTH)
     hour = NOW // HOUR_US
@@ -80,7 +96,7 @@ async def test_presence_knows_of_the_person_who_is_there() -> None:
 
 async def test_the_computer_counts_from_its_last_start(tmp_path: Path) -> None:
     file, clock = tmp_path / "machine.json", HandClock()
-    driver = make("simulated_host", clock, machine=str(file))
+    driver = make("simulated_host", clock, tmp_path)
     with pytest.raises(DriverError, match="is off"):
         await driver.read()
     boot(file, random.Random(1), clock.now())
@@ -115,18 +131,16 @@ def test_a_damaged_machine_file_is_a_machine_that_is_off(tmp_path: Path, text: s
 async def test_memory_is_flat_over_simulated_days(tmp_path: Path) -> None:
     boot(tmp_path / "machine.json", random.Random(1), NOW)
     clock = HandClock()
-    drivers = [
-        make(name, clock, **({"machine": str(tmp_path / "machine.json")} if "host" in name else {}))
-        for name in SIMULATED_DRIVERS
-    ]
+    drivers = [make(name, clock, tmp_path) for name in SIMULATED_DRIVERS]
 
     async def pass_days(days: int) -> None:
-        for _ in range(days * 144):
-            clock.at += 600 * SECOND_US
+        for _ in range(days * 96):
+            clock.at += 900 * SECOND_US
             for driver in drivers:
                 await driver.read()
 
-    await pass_days(1)
+    # Until what is kept at hand is full.
+    await pass_days(3)
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()

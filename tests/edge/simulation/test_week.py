@@ -9,16 +9,23 @@ from contract import Profile
 from edge.readings import Reading
 from edge.simulation.climate import climate
 from edge.simulation.computer import host
-from edge.simulation.network import link, router
+from edge.simulation.furniture import application, contact, peripheral
+from edge.simulation.network import link, modem, router
 from edge.simulation.occupancy import presence, use
-from edge.simulation.power import power
-from edge.simulation.source import SECOND_US, Source
+from edge.simulation.power import power, ups
+from edge.simulation.source import SECOND_US, Setting, Source
+from edge.simulation.wifi import access_point, hotspot, hotspot_use
 from tests.edge.drivers.examining import assert_taken
 
 STEP_S = 600
 WEEK_S = 7 * 86_400
 STARTS = (datetime(2026, 1, 12, tzinfo=UTC), datetime(2026, 7, 6, tzinfo=UTC))
-SOURCES = tuple(Source(7, f"kiosk-{profile.value}", profile) for profile in Profile)
+SOURCES = tuple(
+    Source(7, f"kiosk-{profile.value}", profile, setting)
+    for profile, setting in zip(
+        Profile, (Setting.TOWN_HALL, Setting.STATION, Setting.PARK), strict=True
+    )
+)
 
 
 def week(start: datetime) -> Iterator[int]:
@@ -34,7 +41,15 @@ def everything(source: Source, at: int) -> Sequence[Reading]:
         *climate(source, at),
         *power(source, at),
         *link(source, at),
+        *modem(source, at),
         *router(source, at),
+        *ups(source, at),
+        *contact(source, at),
+        *application(source, at),
+        *peripheral(source, at),
+        *access_point(source, at),
+        *hotspot(source, at),
+        *hotspot_use(source, seconds // 3_600),
         *host(source, at, booted),
         *presence(source, seconds // 300),
         *use(source, seconds // 3_600),
