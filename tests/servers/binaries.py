@@ -23,7 +23,6 @@ PACKAGES = {
     "snmpinform": "snmp",
     "snmptrap": "snmp",
     "snmpwalk": "snmp",
-    "upsd": "nut-server",
     "victoria-metrics": "victoria-metrics",
 }
 

@@ -46,7 +46,9 @@ class Nut(ServerProcess):
 
 def nut(folder: Path, values: Mapping[str, str] = MAINS) -> Nut:
     """NUT, not yet started: start its `driver` and then upsd itself, or upsd alone."""
-    upsd, dummy = require("upsd"), require("dummy-ups")
+    dummy = require("dummy-ups")
+    # Debian's upsd of the PATH is a script that asks /etc/nut/nut.conf first.
+    upsd = Path(dummy).with_name("upsd")
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -63,7 +65,7 @@ def nut(folder: Path, values: Mapping[str, str] = MAINS) -> Nut:
     user = getpass.getuser()
     server = Nut(
         name="upsd",
-        command=[upsd, "-F", "-u", user],
+        command=[str(upsd), "-F", "-u", user],
         log=folder / "upsd.log",
         ready=lambda: accepts(port),
         environment=environment,

@@ -293,7 +293,7 @@ async def test_what_is_no_snmp_is_refused_and_nothing_is_said_of_it(
 
         async def counted() -> bool:
             nonlocal refused
-            refused += (await received.read()).get("refused", 0)
+            refused += int((await received.read()).get("refused", 0))
             return refused >= len(garbage)
 
         Socket(received.port).send(*garbage)
