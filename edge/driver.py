@@ -43,6 +43,22 @@ class LeavesOut(Protocol):
         """A sentence for each device, or value, that the last reading is without."""
 
 
+@runtime_checkable
+class Remarks(Protocol):
+    """A driver that has more to say than its readings hold, though all of them are there."""
+
+    def remarks(self) -> Sequence[str]:
+        """Sentences for the status, as of the last reading."""
+
+
+@runtime_checkable
+class ShowsNotices(Protocol):
+    """A driver with a screen before a person."""
+
+    def show(self, notice: str) -> None:
+        """Shows the notice until the next one; empty: nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class DriverKind:
     """One row of the dict of drivers: how its options are validated, and how it is made.

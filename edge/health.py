@@ -19,9 +19,9 @@ class Health:
     detail: str = ""
     failures: int = 0
 
-    def good(self) -> Health:
+    def good(self, remark: str = "") -> Health:
         """After a reading that worked."""
-        return Health()
+        return Health(detail=remark[:SAID_AT_MOST])
 
     def bad(self, health: DriverHealth, detail: str) -> Health:
         """After one that did not."""

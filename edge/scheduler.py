@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import structlog
 
 from contract import Clock, DriverError, DriverHealth, DriverState, said_by
-from edge.driver import Driver
+from edge.driver import Driver, ShowsNotices
 from edge.health import Health
 from edge.readings import Reading
 from edge.taking import Apart, Source, Taken, source_of
@@ -80,6 +80,13 @@ class Scheduler:
     def occupied(self) -> bool:
         """Whether any driver knew of a person at the kiosk when it was last read."""
         return any(self._present.values())
+
+    def show(self, notice: str) -> bool:
+        """Lets every screen show a notice (empty: nothing); whether this kiosk has one."""
+        screens = [p.driver for p in self._plan.values() if isinstance(p.driver, ShowsNotices)]
+        for screen in screens:
+            screen.show(notice)
+        return bool(screens)
 
     def turning(self) -> bool:
         """Whether each driver's turn comes when it is due: for the watchdog.
@@ -185,7 +192,7 @@ class Scheduler:
         elif taken.left_out:
             self._in_part(name, taken.left_out)
         else:
-            self._succeeded(name)
+            self._succeeded(name, taken.remark)
         if taken.refused:
             self._refuse(taken.refused)
         if taken.readings:
@@ -193,10 +200,10 @@ class Scheduler:
         if taken.readings or taken.refused:
             self._gathered.set()
 
-    def _succeeded(self, name: str) -> None:
+    def _succeeded(self, name: str, remark: str) -> None:
         if self._health[name].health != "ok":
             log.info("driver_recovered", driver=name)
-        self._health[name] = self._health[name].good()
+        self._health[name] = self._health[name].good(remark)
 
     def _in_part(self, name: str, detail: str) -> None:
         before = self._health[name]

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from contract import Clock, DriverError
 from edge.allowance import Allowance
-from edge.driver import Driver, LeavesOut, SensesPresence
+from edge.driver import Driver, LeavesOut, Remarks, SensesPresence
 from edge.readings import Reading
 
 T = TypeVar("T")
@@ -21,7 +21,8 @@ T = TypeVar("T")
 class Taken:
     """What a reading gave; `refused` readings were beyond the allowance, `why` says which.
 
-    `left_out` says what of the driver's devices could not be read, while others could.
+    `left_out` says what of the driver's devices could not be read, while others could; `remark`
+    is for the status of one that reads well.
     """
 
     readings: Sequence[Reading]
@@ -29,6 +30,7 @@ class Taken:
     refused: int = 0
     why: str = ""
     left_out: str = ""
+    remark: str = ""
 
 
 class Source(Protocol):
@@ -57,10 +59,11 @@ class Beside:
             # Whatever else is asked of a driver is asked here too, so that it can only fail here.
             occupied = isinstance(self._driver, SensesPresence) and bool(self._driver.occupied())
             without = self._driver.left_out() if isinstance(self._driver, LeavesOut) else ()
-            left_out = "; ".join(without)
+            said = self._driver.remarks() if isinstance(self._driver, Remarks) else ()
+            left_out, remark = "; ".join(without), "; ".join(said)
         except SystemExit as error:
             raise DriverError("the driver asked the whole process to end") from error
-        return Taken(admitted.readings, occupied, admitted.refused, admitted.why, left_out)
+        return Taken(admitted.readings, occupied, admitted.refused, admitted.why, left_out, remark)
 
     async def close(self) -> None:
         """See Source."""

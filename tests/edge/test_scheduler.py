@@ -173,6 +173,30 @@ async def test_a_driver_that_cannot_tell_presence_fails_alone() -> None:
     assert not bench.scheduler.occupied()
 
 
+async def test_what_a_driver_remarks_is_said_while_it_is_ok() -> None:
+    class Talkative(Scripted):
+        def remarks(self) -> Sequence[str]:
+            return ["office: its certificate is for another name"]
+
+    bench = Bench(Talkative("link", good))
+    state = (await bench.scheduler.read_once())["link"]
+    assert (state.health, state.detail) == ("ok", "office: its certificate is for another name")
+    await bench.scheduler.close()
+
+
+async def test_a_notice_reaches_every_screen_there_is() -> None:
+    class Screen(Scripted):
+        shown = ""
+
+        def show(self, notice: str) -> None:
+            self.shown = notice
+
+    screen = Screen("kiosk", good)
+    assert Bench(Scripted("fine", good), screen).scheduler.show("Redémarrage")
+    assert screen.shown == "Redémarrage"
+    assert not Bench(Scripted("fine", good)).scheduler.show("Redémarrage")
+
+
 async def test_reading_once_tells_each_drivers_health() -> None:
     bench = Bench(Scripted("bad", failing), Scripted("fine", good))
     states = await bench.scheduler.read_once()

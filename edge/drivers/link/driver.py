@@ -60,12 +60,24 @@ class LinkDriver:
             raise next(iter(errors.values()))
         return readings
 
-    def remark(self) -> str:
-        """What is wrong though the reading worked, as of the last one; empty when nothing is."""
-        return "; ".join(f"{where}: {what}" for where, what in self._troubles.items())
+    def left_out(self) -> Sequence[str]:
+        """What could not be probed at all, as of the last reading."""
+        return self._said(in_readings=False)
+
+    def remarks(self) -> Sequence[str]:
+        """Why a target is down that answers: its certificate."""
+        return self._said(in_readings=True)
 
     async def close(self) -> None:
         """Nothing stays open between readings."""
+
+    def _said(self, *, in_readings: bool) -> Sequence[str]:
+        known = self._probing.troubles
+        return [
+            f"{where}: {what}"
+            for where, what in self._troubles.items()
+            if (where in known) == in_readings
+        ]
 
     def _tell(self, errors: dict[str, str]) -> None:
         troubles = {**errors, **self._probing.troubles}

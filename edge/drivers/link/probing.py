@@ -33,10 +33,10 @@ class Probing:
 
     async def target(self, each: NamedTarget) -> Reading:
         """DriverError when this kiosk is not able to probe it."""
+        self.troubles.pop(each.name, None)
         reading = await self.measured(each.name, each.target)
         if isinstance(each.target, TlsTarget) and reading.fields["up"]:
             return await self._examined(each.name, each.target, reading)
-        self.troubles.pop(each.name, None)
         return reading
 
     async def measured(self, name: str, target: Target, *, refusal_counts: bool = False) -> Reading:
@@ -112,6 +112,4 @@ class Probing:
             fields["certificate_left"] = found.days_left
         if found.trouble:
             self.troubles[name] = found.trouble
-        else:
-            self.troubles.pop(name, None)
         return Reading("link", fields, reading.tags)

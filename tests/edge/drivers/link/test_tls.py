@@ -58,7 +58,7 @@ async def examined(folder: Path, authority: Authority, identity: Identity) -> tu
         link = driver(folder, authority, port)
         (reading,) = await link.read()
     assert_taken([reading])
-    return reading, link.remark()
+    return reading, "; ".join(link.remarks())
 
 
 async def test_a_good_certificate_is_up_with_its_handshake_and_its_days(
@@ -113,7 +113,7 @@ async def test_a_port_that_speaks_no_tls_is_down_within_its_time(
             (reading,) = await link.read()
     assert reading.fields["up"] is False
     assert "certificate_left" not in reading.fields
-    assert "no answer in TLS" in link.remark()
+    assert "no answer in TLS" in "; ".join(link.remarks())
 
 
 async def test_what_is_wrong_is_logged_when_it_begins(tmp_path: Path, authority: Authority) -> None:
