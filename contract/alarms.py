@@ -31,7 +31,12 @@ class Text(WireModel):
 
 
 class Alarm(WireModel):
-    """One alarm; its key is (kiosk, `type`, `qualifier`). `latched` stays until acknowledged."""
+    """One alarm; its key is (kiosk, `type`, `qualifier`).
+
+    A `latched` one stays until it is `acknowledged`, also when its condition is not `present`
+    any more. `count` is how often it was raised in quick succession. `shown` is the value that
+    stands in its texts, as it stands there.
+    """
 
     type: Annotated[str, Constrained(pattern=NAME_PATTERN)]
     qualifier: Annotated[str, Constrained(max_length=64)] = ""
@@ -42,6 +47,10 @@ class Alarm(WireModel):
     trade: Trade
     consequence: Text
     advice: Text
+    count: Annotated[int, Constrained(ge=1)] = 1
+    present: bool = True
+    acknowledged: bool = False
+    shown: float | None = None
 
 
 class ActiveAlarms(WireModel):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field as Constrained
 from pydantic import model_validator
 
 from contract.frames import WireModel
-from contract.identifiers import MAX_SAFE_INTEGER, KioskId, Micros, Ulid
+from contract.identifiers import MAX_SAFE_INTEGER, NAME_PATTERN, KioskId, Micros, Ulid
 
-Action = Literal["identify", "ping", "set-log-level", "reboot", "resend"]
-ACTIONS: tuple[Action, ...] = ("identify", "ping", "set-log-level", "reboot", "resend")
+Action = Literal["acknowledge-alarm", "identify", "ping", "set-log-level", "reboot", "resend"]
+ACTIONS: tuple[Action, ...] = get_args(Action)
 WITHOUT_CLOCK: frozenset[Action] = frozenset({"ping", "identify"})
 """What a kiosk runs while its clock is unset: expiry can't be judged then."""
 INTERRUPTING: frozenset[Action] = frozenset({"reboot"})
@@ -20,6 +20,13 @@ INTERRUPTING: frozenset[Action] = frozenset({"reboot"})
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 Counter = Annotated[int, Constrained(ge=1, le=MAX_SAFE_INTEGER)]
+
+
+class AcknowledgeAlarmParams(WireModel):
+    """Somebody has seen to this alarm: a latched one may end now, once its condition is over."""
+
+    type: Annotated[str, Constrained(pattern=NAME_PATTERN)]
+    qualifier: Annotated[str, Constrained(max_length=64)] = ""
 
 
 class IdentifyParams(WireModel):
@@ -62,8 +69,16 @@ class ResendParams(WireModel):
     since: Micros
 
 
-Params = IdentifyParams | PingParams | SetLogLevelParams | RebootParams | ResendParams
+Params = (
+    AcknowledgeAlarmParams
+    | IdentifyParams
+    | PingParams
+    | SetLogLevelParams
+    | RebootParams
+    | ResendParams
+)
 PARAMS: dict[Action, type[Params]] = {
+    "acknowledge-alarm": AcknowledgeAlarmParams,
     "identify": IdentifyParams,
     "ping": PingParams,
     "set-log-level": SetLogLevelParams,

@@ -34,7 +34,8 @@ EXAMPLES: Mapping[type[WireModel], str] = {
 "consequence":{"fr":"La borne s'éteindra dans 40 minutes.",\
 "en":"The kiosk will go dark in 40 minutes."},\
 "advice":{"fr":"Vérifier le disjoncteur du mobilier.",\
-"en":"Check the breaker in the furniture."}}]}""",
+"en":"Check the breaker in the furniture."},\
+"count":1,"present":true,"acknowledged":false,"shown":40.0}]}""",
     Desired: """{"kiosk":"bordeaux-victoire","version":3,"at":1790000000000000,\
 "document":{"interval_s":30,"log_level":"info"}}""",
     Reported: """{"version":3,"boot":"01K8ZZ0V5B2H7J6Q3M9N4P8R1T","at":1790000001000000,\

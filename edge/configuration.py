@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic import Field as Constrained
 
 from contract import (
+    REGISTRY,
     STATUS_INTERVAL_S,
     Action,
     BadSignature,
@@ -24,11 +25,13 @@ from contract import (
     LogLevel,
     MqttSettings,
     Profile,
+    Registry,
     SettingsError,
     VerifyKey,
     faults_of,
     said_by,
 )
+from edge.alarms import Rule, chosen_rules
 from edge.driver import DriverKind
 from edge.drivers import DRIVERS
 from edge.executor import ExecutorKind
@@ -121,6 +124,7 @@ class _File(Section):
     clock: ClockSettings = ClockSettings()
     drivers: dict[str, dict[str, Any]] = {}
     executors: dict[str, dict[str, Any]] = {}
+    alarms: dict[str, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class EdgeConfiguration:
     clock: ClockSettings
     drivers: Mapping[str, ChosenDriver]
     executors: Mapping[Action, ChosenExecutor]
+    alarms: Sequence[Rule]
 
 
 def load_configuration(
@@ -149,6 +154,7 @@ def load_configuration(
     driver_kinds: Mapping[str, DriverKind] = DRIVERS,
     executor_kinds: Mapping[str, ExecutorKind] = EXECUTORS,
     entry_points: Finder = none_installed,
+    registry: Registry = REGISTRY,
 ) -> EdgeConfiguration:
     """The configuration in a kiosk.toml's `text`; SettingsError with every fault otherwise.
 
@@ -167,6 +173,7 @@ def load_configuration(
         faults += faults_of(error)
     drivers = _drivers(raw, driver_kinds, entry_points, faults)
     executors = _executors(raw, executor_kinds, faults)
+    alarms = _alarms(parsed, registry, faults)
     faults = _with_unfilled(faults, dict(_unfilled(raw)))
     if parsed is None or faults:
         raise SettingsError(faults)
@@ -184,6 +191,7 @@ def load_configuration(
         clock=parsed.clock,
         drivers=drivers,
         executors=executors,
+        alarms=alarms,
     )
 
 
@@ -231,6 +239,15 @@ def _executors(
             if options is not None:
                 chosen[action] = ChosenExecutor(kind, options)
     return chosen
+
+
+def _alarms(parsed: _File | None, registry: Registry, faults: list[str]) -> Sequence[Rule]:
+    if parsed is None:
+        return ()
+    found: list[str] = []
+    rules = chosen_rules(parsed.profile, parsed.alarms, found, registry)
+    faults += found
+    return rules
 
 
 def _unfilled(value: Any, where: str = "") -> Iterator[tuple[str, str]]:

@@ -6,13 +6,14 @@ import asyncio
 import random
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
 
 from broker import Client, Session
 from contract import REGISTRY, Ack, Action, Clock, Registry, SystemClock
-from edge.alarms import Conditions, Watch
+from edge.alarms import Acknowledge, Conditions, Watch
 from edge.clock import Timekeeper, is_synced
 from edge.commands import Circumstances, CommandRunner, Desk, Resend, built_in
 from edge.configuration import EdgeConfiguration
@@ -153,22 +154,19 @@ class Daemon:
             self._plan(),
             clock=self._clock,
             rng=self._rng,
-            deliver=recorder.add,
+            deliver=lambda name, readings: _deliver(parts, name, readings),
             refuse=recorder.refuse,
             flush=lambda: _flush(parts),
         )
         # `parts` is only complete further down.
         resend = Resend(uplink, lambda: parts.sending.notice())  # noqa: PLW0108
-        desk, commands = self._commands(ledger, recorder, scheduler, {"resend": resend})
-        recorder.custody.returned = lambda: self._disk_available(storage, desk, recorder)
-        watch = Watch(
-            settings.kiosk,
-            Conditions(recorder.custody, self._timekeeper, settings.data),
-            ledger=ledger,
-            stamp=lambda: self._stamp(recorder),
-            record=lambda readings: _record(parts, readings),
-            cope_with=recorder.cope_with,
-        )
+        watch = self._watch(recorder, ledger, scheduler, lambda found: _record(parts, found))
+        own: dict[Action, Executor] = {
+            "resend": resend,
+            "acknowledge-alarm": Acknowledge(watch.acknowledge),
+        }
+        desk, commands = self._commands(ledger, recorder, scheduler, own)
+        recorder.custody.returned = lambda: self._disk_available(storage, desk, recorder, watch)
         reporter = Reporter(
             settings,
             machine=self._machine,
@@ -216,6 +214,32 @@ class Daemon:
             "figures": self._gather_figures(parts),
             "alive": self._manager.keep_alive(parts.scheduler.turning),
         }
+
+    def _watch(
+        self,
+        recorder: Recorder,
+        ledger: Ledger,
+        scheduler: Scheduler,
+        record: Callable[[Sequence[Reading]], None],
+    ) -> Watch:
+        settings = self.configuration
+        certificate = settings.mqtt.certificate
+        return Watch(
+            settings.kiosk,
+            settings.alarms,
+            Conditions(
+                recorder.custody,
+                self._timekeeper,
+                settings.data,
+                Path(certificate) if certificate is not None else None,
+            ),
+            ledger=ledger,
+            stamp=lambda: self._stamp(recorder),
+            steady=self._timekeeper.monotonic,
+            drivers=scheduler.states,
+            record=record,
+            cope_with=recorder.cope_with,
+        )
 
     def _commands(
         self,
@@ -271,9 +295,12 @@ class Daemon:
     def _stamp(self, recorder: Recorder) -> Stamp:
         return Stamp(self._timekeeper.now(), recorder.journal.boot, self._machine)
 
-    def _disk_available(self, storage: Storage, desk: Desk, recorder: Recorder) -> None:
+    def _disk_available(
+        self, storage: Storage, desk: Desk, recorder: Recorder, watch: Watch
+    ) -> None:
         if storage.disk_available():
             self._take_up(desk, recorder)
+            watch.take_up()
 
     def _take_up(self, desk: Desk, recorder: Recorder) -> None:
         try:
@@ -313,6 +340,10 @@ async def _examine(recorder: Recorder) -> None:
             recorder.cope_with(fault)
 
 
+def _deliver(parts: _Parts, driver: str, readings: Sequence[Reading]) -> None:
+    parts.watch.take(parts.recorder.add(driver, readings))
+
+
 def _record(parts: _Parts, readings: Sequence[Reading]) -> None:
     parts.recorder.add("alarms", readings)
     _flush(parts)
@@ -340,6 +371,7 @@ async def _end(parts: _Parts, tasks: Sequence[asyncio.Task[None]]) -> None:
         task.cancel()
     await asyncio.wait(others)
     await parts.commands.stop()
+    parts.watch.stop()
     parts.recorder.flush()
     parts.recorder.custody.try_disk(at_once=True)
     await parts.client.close()

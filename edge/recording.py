@@ -67,8 +67,9 @@ class Recorder:
         """The journal in use just now."""
         return self.custody.journal
 
-    def add(self, driver: str, readings: Iterable[Reading]) -> None:
-        """Gives each reading its time, now, and keeps it until `flush`."""
+    def add(self, driver: str, readings: Iterable[Reading]) -> list[Reading]:
+        """Gives each reading its time, now, and keeps it until `flush`; those that were taken."""
+        taken: list[Reading] = []
         for reading in readings:
             moment = self._timekeeper.tick()
             if moment.stepped_back:
@@ -85,6 +86,8 @@ class Recorder:
             row = self._registry[reading.m]
             key = (row.family, moment.clock)
             self._waiting.setdefault(key, []).append(row.coerce(sample))
+            taken.append(reading)
+        return taken
 
     def refuse(self, count: int) -> None:
         """Counts readings that a driver gave beyond its allowance as produced and rejected."""

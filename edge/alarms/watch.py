@@ -1,9 +1,13 @@
-"""Looks at the conditions, and says what has changed: in the log, as a sample, retained."""
+"""The rules at work in the daemon: what has changed goes to the log, the journal, the broker.
+
+Live only: what is told here is what has just been read. Nothing that is sent later, or again,
+comes this way.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import structlog
 
@@ -11,17 +15,24 @@ from broker import Outgoing
 from contract import (
     ActiveAlarms,
     Alarm,
+    BadPayload,
     BrokerError,
+    CommandRefused,
+    DriverState,
     EdgeError,
     Kind,
     Severity,
     Topic,
     build,
+    decode,
     encode,
 )
-from edge.alarms.active import AlarmList
+from edge.alarms.active import Change
 from edge.alarms.conditions import Conditions
-from edge.alarms.inventory import JOURNAL_DROPPING
+from edge.alarms.engine import Engine
+from edge.alarms.memory import Memory
+from edge.alarms.rules import Rule
+from edge.alarms.sources import DRIVER, health_readings
 from edge.connection import Publisher
 from edge.journal import JournalDamaged, JournalUnavailable
 from edge.readings import Reading
@@ -30,18 +41,28 @@ from edge.state import Ledger, LedgerUnavailable, Stamp
 log = structlog.get_logger("edge.alarms")
 
 LOOK_S = 1.0
+KEEP_S = 900.0
+"""How often what changes all the time is written down: an SD card bears only so many writes."""
+RETRY_S = 10.0
+JOURNAL_DROPPING = "journal_dropping"
 
 
 class Watch:
-    """`record` takes the samples of changes; `stamp` says when and at which boot."""
+    """`record` takes the samples of changes; `stamp` says when and at which boot.
+
+    `steady` is the steady clock in seconds; `drivers` says how each driver is.
+    """
 
     def __init__(
         self,
         kiosk: str,
+        rules: Iterable[Rule],
         conditions: Conditions,
         *,
         ledger: Ledger,
         stamp: Callable[[], Stamp],
+        steady: Callable[[], float],
+        drivers: Callable[[], Mapping[str, DriverState]],
         record: Callable[[list[Reading]], None],
         cope_with: Callable[[EdgeError], None],
     ) -> None:
@@ -49,59 +70,116 @@ class Watch:
         self._conditions = conditions
         self._ledger = ledger
         self._stamp = stamp
+        self._steady = steady
+        self._drivers = drivers
         self._record = record
         self._cope_with = cope_with
-        self._alarms = AlarmList(ledger.last_alarms())
-        self._unsaid = False
+        self._engine = Engine(rules)
+        self._written = self._engine.lasting()
+        self._write_at = steady() + KEEP_S
+        self.take_up()
+
+    def take_up(self) -> None:
+        """At the start, or when the ledger is there at last: what it says was active, is."""
+        payload = self._ledger.alarm_memory()
+        try:
+            memory = decode(Memory, payload) if payload is not None else Memory()
+        except BadPayload as error:
+            log.warning("alarm_memory_unreadable", reason=str(error))
+            memory = Memory()
+        self._engine.take_back(self._ledger.last_alarms(), memory, self._steady())
+        self._written = self._engine.lasting()
 
     def message(self) -> Outgoing:
         """Every alarm that is active now, to be retained."""
         stamp = self._stamp()
-        active = ActiveAlarms(boot=stamp.boot, at=stamp.at, alarms=self._alarms.active())
+        active = ActiveAlarms(boot=stamp.boot, at=stamp.at, alarms=self._engine.active())
         return Outgoing(self._topic, encode(active), retain=True)
 
-    def look(self) -> list[Alarm]:
-        """Brings the alarms up to date; those that changed, each already recorded."""
+    def active(self) -> tuple[Alarm, ...]:
+        """The active alarms."""
+        return self._engine.active()
+
+    def take(self, readings: Sequence[Reading]) -> list[Change]:
+        """What a driver has just read and the registry has taken."""
+        return self._say(self._engine.take(readings, self._steady(), self._stamp().at))
+
+    def look(self) -> list[Change]:
+        """The daemon's own conditions, the drivers' health, and what time alone brings."""
         try:
-            conditions = self._conditions.now(dropping=self._alarms.has(JOURNAL_DROPPING))
+            dropping = self._engine.alarms.has(JOURNAL_DROPPING)
+            own = [self._conditions.now(dropping=dropping)]
         except (JournalDamaged, JournalUnavailable) as fault:
             self._cope_with(fault)
-            return []
-        at = self._stamp().at
-        found = [
-            self._alarms.update(kind, present=present, at=at)
-            for kind, present in conditions.items()
-        ]
-        changed = [alarm for alarm in found if alarm is not None]
-        for alarm in changed:
-            log.warning("alarm_changed", type=alarm.type, severity=alarm.severity)
-        if changed:
-            self._unsaid = True
+            own = []
+        now, at = self._steady(), self._stamp().at
+        changes = self._engine.take([*own, *self._health()], now, at)
+        changes = self._say(changes + self._engine.pass_time(now, at))
+        if now >= self._write_at or self._written - self._engine.lasting():
             self._keep()
-            self._record([reading(alarm) for alarm in changed])
-        return changed
+        return changes
+
+    def acknowledge(self, type_: str, qualifier: str) -> Alarm:
+        """Somebody has seen to it; the alarm as it was. CommandRefused when it is not active."""
+        found = self._engine.alarms.get((type_, qualifier))
+        if found is None:
+            raise CommandRefused(
+                f"no alarm {type_} {qualifier}".rstrip() + " is active here", code="no_such_alarm"
+            )
+        self._say(self._engine.acknowledge(type_, qualifier, self._steady(), self._stamp().at))
+        return found
 
     async def run(self, publisher: Publisher) -> None:
         """Looks every second. A new connection says the alarms by itself."""
         while True:
             self.look()
-            if self._unsaid and publisher.connected:
-                await self._say(publisher)
+            if self._engine.alarms.untold and publisher.connected:
+                await self._publish(publisher)
             await asyncio.sleep(LOOK_S)
 
-    async def _say(self, publisher: Publisher) -> None:
-        self._unsaid = False
+    def stop(self) -> None:
+        """At the end: hold times go on from here at the next start."""
+        self._keep()
+
+    def _health(self) -> list[Reading]:
+        states = dict(self._drivers())
+        # What is no longer configured has no trouble.
+        gone = self._engine.qualifiers(DRIVER) - states.keys()
+        return health_readings({**states, **{name: DriverState(health="ok") for name in gone}})
+
+    def _say(self, changes: list[Change]) -> list[Change]:
+        for change in changes:
+            alarm = change.alarm
+            log.warning(
+                "alarm_changed",
+                type=alarm.type,
+                qualifier=alarm.qualifier,
+                severity=alarm.severity,
+                change=change.kind,
+            )
+        if changes:
+            self._keep()
+            self._record([reading(change.alarm) for change in changes])
+        return changes
+
+    async def _publish(self, publisher: Publisher) -> None:
+        self._engine.alarms.untold = False
         try:
             await publisher.publish(self.message())
         except BrokerError as error:
-            self._unsaid = True
+            self._engine.alarms.untold = True
             log.warning("alarms_not_sent", reason=str(error))
 
     def _keep(self) -> None:
+        now = self._steady()
         try:
-            self._ledger.keep_alarms(self._alarms.active())
+            self._ledger.keep_alarms(self._engine.active(), encode(self._engine.memory(now)))
         except LedgerUnavailable as fault:
             log.warning("alarms_not_kept", reason=str(fault))
+            self._write_at = now + RETRY_S
+            return
+        self._written = self._engine.lasting()
+        self._write_at = now + KEEP_S
 
 
 def reading(alarm: Alarm) -> Reading:
@@ -111,6 +189,7 @@ def reading(alarm: Alarm) -> Reading:
         "severity": alarm.severity.value,
         "active": alarm.severity is not Severity.CLEARED,
         "latched": alarm.latched,
+        "count": alarm.count,
         "text": alarm.consequence.fr,
     }
     return Reading("alarm", fields, tags)

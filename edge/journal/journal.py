@@ -26,6 +26,10 @@ _AGAIN = (
 )
 _DROPPED = "SELECT id, seq, samples FROM dropped WHERE boot = ? AND seq BETWEEN ? AND ?"
 _ROOMY = 0.9
+_COUNTS = (
+    "SELECT count(*) FROM frame INDEXED BY frame_held WHERE state = 'held'",
+    "SELECT count(*) FROM frame INDEXED BY frame_released WHERE state = 'released'",
+)
 _ACCOUNT = ("produced", "stored", "rejected", "dropped", "held", "set_aside")
 
 
@@ -168,6 +172,14 @@ class Journal:
             )
             return found.fetchone() is not None
 
+    def share_held(self) -> float:
+        """How much of its space samples in custody take, in percent; by the number of frames."""
+        with sqlite_faults(self.path):
+            held, released = (
+                int(self._connection.execute(question).fetchone()[0]) for question in _COUNTS
+            )
+        return 100.0 * self.size / self._bound * held / max(1, held + released)
+
     def _insert(self, connection: sqlite3.Connection, draft: Draft, seq: int) -> Row:
         frame = Frame(boot=self.boot, seq=seq, clock=draft.clock, samples=list(draft.samples))
         payload, at = encode(frame), frame.samples[0].at
@@ -304,10 +316,7 @@ class Journal:
     def frames_held(self) -> int:
         """How many frames wait for the store."""
         with sqlite_faults(self.path):
-            found = self._connection.execute(
-                "SELECT count(*) FROM frame INDEXED BY frame_held WHERE state = 'held'"
-            )
-            return int(found.fetchone()[0])
+            return int(self._connection.execute(_COUNTS[0]).fetchone()[0])
 
     def close(self) -> None:
         """Ends the use of the file."""

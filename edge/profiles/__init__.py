@@ -16,6 +16,7 @@ from typing import Any
 from contract import Profile
 
 FOLDER = Path(__file__).parent
+THRESHOLDS = frozenset({"above", "below", "is", "levels"})
 Tables = Mapping[str, Mapping[str, Any]]
 
 
@@ -36,8 +37,15 @@ def profile_tables(profile: Profile) -> ProfileTables:
     for name in own["rules"]:
         alarms |= _read(FOLDER / "rules" / f"{name}.toml")["alarms"]
     for type_, changes in own.get("alarms", {}).items():
-        alarms[type_] = {**alarms.get(type_, {}), **changes}
+        alarms[type_] = changed(alarms.get(type_, {}), changes)
     return ProfileTables(tuple(own["services"]), own.get("drivers", {}), alarms)
+
+
+def changed(rule: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule's table with what is said otherwise; a new threshold replaces the old ones."""
+    if THRESHOLDS & changes.keys():
+        rule = {key: value for key, value in rule.items() if key not in THRESHOLDS}
+    return {**rule, **changes}
 
 
 @cache
@@ -51,4 +59,4 @@ def _read(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-__all__ = ["ProfileTables", "Tables", "known_types", "profile_tables"]
+__all__ = ["ProfileTables", "Tables", "changed", "known_types", "profile_tables"]

@@ -151,18 +151,24 @@ class Ledger:
         found = self._connection.execute("SELECT payload FROM account").fetchone()
         return None if found is None else decode(Account, found[0])
 
-    def keep_alarms(self, active: Sequence[Alarm]) -> None:
-        """The active alarms, so that a start does not raise them anew."""
+    def keep_alarms(self, active: Sequence[Alarm], memory: bytes) -> None:
+        """The active alarms and what their rules remember, so that a start goes on from there."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM alarm")
             connection.executemany(
                 "INSERT INTO alarm VALUES (?)", [(encode(alarm),) for alarm in active]
             )
+            connection.execute("INSERT OR REPLACE INTO alarm_memory VALUES (1, ?)", (memory,))
 
     def last_alarms(self) -> list[Alarm]:
         """The alarms that were active when they were last written down."""
         found = self._connection.execute("SELECT payload FROM alarm ORDER BY rowid").fetchall()
         return [decode(Alarm, payload) for (payload,) in found]
+
+    def alarm_memory(self) -> bytes | None:
+        """What their rules remembered then, if anything was ever written down."""
+        found = self._connection.execute("SELECT payload FROM alarm_memory").fetchone()
+        return None if found is None else bytes(found[0])
 
     def replace(self, opened: Ledger) -> None:
         """From here on this is the file that has been opened, the disk being there again."""

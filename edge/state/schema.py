@@ -35,7 +35,10 @@ CREATE TABLE account (
 );
 INSERT INTO replay VALUES (1, 0, '0');
 """
-_ALARM = "CREATE TABLE IF NOT EXISTS alarm (payload BLOB NOT NULL)"
+_ALARM = (
+    "CREATE TABLE IF NOT EXISTS alarm (payload BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS alarm_memory (id INTEGER PRIMARY KEY, payload BLOB NOT NULL)",
+)
 # `seen` is hexadecimal text: 64 bits do not fit SQLite's signed integer.
 
 
@@ -62,7 +65,8 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.executescript(
                 f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
             )
-        connection.execute(_ALARM)
+        for table in _ALARM:
+            connection.execute(table)
     except BaseException:
         connection.close()
         raise
