@@ -116,7 +116,10 @@ def test_what_the_issue_asks_for_is_there() -> None:
         *("journal_dropping", "journal_unwritable", "certificate_ending"),
     }
     assert bench >= {"solar_below_need", "battery_low", "tamper"}
-    assert {rule.type for rule in default_rules(Profile.BOOTH) if rule.latch} == {"tamper"}
+    assert {rule.type for rule in default_rules(Profile.BOOTH) if rule.latch} == {
+        "tamper",
+        "tamper_brief",
+    }
 
 
 def test_mains_lost_is_one_alarm_with_the_minutes_left() -> None:

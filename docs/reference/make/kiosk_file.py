@@ -14,7 +14,7 @@ from docs.reference.make.tables import code, shown, table
 from edge import EdgeConfiguration, load_configuration
 
 REQUIRED = {"kiosk": "bordeaux-victoire", "profile": "booth", "data": "data"}
-TABLES = frozenset({"drivers", "executors"})
+TABLES = frozenset({"alarms", "drivers", "executors"})
 
 HEAD = """\
 ## The kiosk: kiosk.toml
@@ -30,11 +30,18 @@ say what carries these actions out: `kind = "lamp"`, or `kind = "run"` with `com
 """
 
 
+ALARMS = """\
+Each `[alarms.TYPE]` says what is otherwise than in the profile's rules (`edge/profiles/`): other \
+thresholds or hold times, `off = true`, or a whole rule of one's own. `edge/alarms/README.md` has \
+the keys. All of it is judged with the rest of the file, against the registry.
+"""
+
+
 def kiosk_section() -> str:
     """Keys with their defaults, then each driver's sample."""
     rows = [(code(key), code(default), KIOSK[key]) for key, default in _keys()]
     columns = ("key", "default", "meaning")
-    return "\n".join([HEAD, table(columns, rows), "", DRIVERS, *_drivers()])
+    return "\n".join([HEAD, table(columns, rows), "", ALARMS, DRIVERS, *_drivers()])
 
 
 def _keys() -> Iterator[tuple[str, str]]:
