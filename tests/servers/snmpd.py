@@ -67,8 +67,11 @@ class Snmpd(ServerProcess):
         return [line.strip().strip('"') for line in done.stdout.splitlines()]
 
 
-def snmpd(folder: Path) -> Snmpd:
-    """snmpd, not yet started, with one community and one SHA/AES user of its own passwords."""
+def snmpd(folder: Path, more: str = "") -> Snmpd:
+    """snmpd, not yet started, with one community and one SHA/AES user of its own passwords.
+
+    `more` is added to its configuration.
+    """
     binary = require("snmpd")
     require("snmpget")
     port = free_port(socket.SOCK_DGRAM)
@@ -79,6 +82,7 @@ def snmpd(folder: Path) -> Snmpd:
         CONFIGURATION.format(
             host=LOOPBACK, port=port, community=COMMUNITY, user=USER, auth=auth, priv=priv
         )
+        + more
     )
     server = Snmpd(
         name="snmpd",

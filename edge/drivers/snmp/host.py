@@ -13,6 +13,7 @@ from edge.drivers.snmp.interfaces import Value
 from edge.readings import Reading
 
 HR_SYSTEM_UPTIME = "1.3.6.1.2.1.25.1.1.0"
+HR_PROCESSOR_FRW_ID = "1.3.6.1.2.1.25.3.3.1.1"
 HR_PROCESSOR_LOAD = "1.3.6.1.2.1.25.3.3.1.2"
 _HR_STORAGE = "1.3.6.1.2.1.25.2.3.1"
 HR_STORAGE_TYPE = f"{_HR_STORAGE}.2"
@@ -25,8 +26,13 @@ TYPE_RAM = f"{_TYPES}.2"
 TYPE_FIXED_DISK = f"{_TYPES}.4"
 TYPE_FLASH = f"{_TYPES}.9"
 
+AVAILABLE = "available memory"
 RECLAIMABLE = frozenset({"memory buffers", "cached memory"})
-"""How Net-SNMP names rows of what counts as used memory and is free for the asking."""
+"""How Net-SNMP names rows of what counts as used memory and is free for the asking.
+
+Since 5.9 the size of the first is the kernel's own estimate of all that is; before, the others
+were what there was.
+"""
 
 MAX_PROCESSORS = 64
 MAX_STORAGES = 32
@@ -36,17 +42,18 @@ LISTED_AGAIN = 60
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """The rows that are read: processors, memory, what of it is reclaimable, and storages."""
+    """The rows that are read: processors, memory, what of it is to be had, and storages."""
 
     processors: tuple[int, ...] = ()
     memory: tuple[int, ...] = ()
+    available: tuple[int, ...] = ()
     reclaimable: tuple[int, ...] = ()
     storages: tuple[int, ...] = ()
 
     @property
     def rows(self) -> tuple[int, ...]:
         """The rows of hrStorageTable among them."""
-        return (*self.memory, *self.reclaimable, *self.storages)
+        return (*self.memory, *self.available, *self.reclaimable, *self.storages)
 
 
 class HostPart:
@@ -71,7 +78,7 @@ class HostPart:
         oids += [f"{HR_STORAGE_SIZE}.{index}" for index in inventory.rows]
         oids += [f"{HR_STORAGE_USED}.{index}" for index in inventory.rows]
         known = dict(zip(oids, await agent.get(oids), strict=True))
-        if any(value is None for value in list(known.values())[1:]):
+        if any(known[f"{HR_STORAGE_SIZE}.{index}"] is None for index in inventory.rows):
             self._inventory = None
         found = host_fields(inventory, known)
         if not found:
@@ -117,6 +124,7 @@ def inventory(
     return Inventory(
         processors=tuple(processors[:MAX_PROCESSORS]),
         memory=tuple(index for index, kind in types.items() if kind == TYPE_RAM)[:1],
+        available=tuple(index for index, text in texts.items() if text.lower() == AVAILABLE)[:1],
         reclaimable=tuple(index for index, text in texts.items() if text.lower() in RECLAIMABLE)[
             :2
         ],
@@ -127,7 +135,10 @@ def inventory(
 async def _listed(agent: Agent, patterns: Sequence[str]) -> Inventory:
     types = await agent.walk(HR_STORAGE_TYPE)
     names = await agent.walk(HR_STORAGE_DESCR) if types else {}
-    processors = list(await agent.walk(HR_PROCESSOR_LOAD))
+    # Net-SNMP has no loads in its first minute.
+    processors = list(await agent.walk(HR_PROCESSOR_FRW_ID)) or list(
+        await agent.walk(HR_PROCESSOR_LOAD)
+    )
     return inventory(types, names, processors, patterns)
 
 
@@ -136,6 +147,9 @@ def _memory(inventory: Inventory, known: Mapping[str, Value]) -> float | None:
         size, used = _row(known, index)
         if size is None or used is None:
             return None
+        for other in inventory.available:
+            free, _ = _row(known, other)
+            return None if free is None else 100 * (size - free) / size
         spare = [_row(known, other)[1] or 0 for other in inventory.reclaimable]
         return 100 * (used - sum(spare)) / size
     return None

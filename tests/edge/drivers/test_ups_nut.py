@@ -67,9 +67,16 @@ async def test_the_mains_go_and_come_back_and_the_battery_tells_its_time(tmp_pat
             reading = await asked.until(charge=97.0)
             assert reading.tags == {"ups": "booth"}
             assert reading.fields == {
-                **{"on_battery": False, "battery_low": False, "replace_battery": False},
-                **{"charge": 97.0, "runtime": 1840.0, "load": 23.0, "temperature": 31.5},
-                **{"input_voltage": 231.4, "output_voltage": 230.0, "battery_voltage": 27.2},
+                "on_battery": False,
+                "battery_low": False,
+                "replace_battery": False,
+                "charge": 97.0,
+                "runtime": 1840.0,
+                "load": 23.0,
+                "temperature": 31.5,
+                "input_voltage": 231.4,
+                "output_voltage": 230.0,
+                "battery_voltage": 27.2,
             }
             server.put(ups_status="OB DISCHRG LB", battery_charge="9", battery_runtime="95")
             away = await asked.until(on_battery=True)
