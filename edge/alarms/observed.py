@@ -23,6 +23,8 @@ Series = tuple[str, ...]
 
 STALE_S = 86_400.0
 """What nothing was read of for so long is no longer there."""
+SERIES_KNOWN = 512
+"""Of so many series it is remembered which rules they concern."""
 CROWD = 64
 """How many alarms of one rule, and series of one alarm, are followed: names are made up outside."""
 
@@ -72,6 +74,9 @@ class Observed:
         for rule in self.rules.values():
             known = self._by_measurement.get(rule.measurement, ())
             self._by_measurement[rule.measurement] = (*known, rule)
+        self._known: dict[
+            tuple[str, tuple[tuple[str, str], ...]], tuple[tuple[Rule, Key], ...]
+        ] = {}
         self._watched: dict[Key, _Watched] = {}
         self._gauges: dict[tuple[Key, Series], Gauge] = {}
 
@@ -101,9 +106,8 @@ class Observed:
         """Readings of one moment; the keys that they are about, the ancestors first."""
         touched: set[Key] = set()
         for reading in readings:
-            for rule in self._by_measurement.get(reading.m, ()):
-                key = self._read(rule, reading, now)
-                if key is not None:
+            for rule, key in self._about(reading):
+                if self._read(rule, key, reading, now):
                     touched.add(key)
         return sorted(touched, key=lambda key: (self.rules[key[0]].depth, key))
 
@@ -128,32 +132,45 @@ class Observed:
             if not by_series:
                 del self._watched[key]
 
-    def _read(self, rule: Rule, reading: Reading, now: float) -> Key | None:
+    def _about(self, reading: Reading) -> tuple[tuple[Rule, Key], ...]:
+        """The rules whose affair it is; asked once a series, for few devices have many."""
+        series = (reading.m, tuple(reading.tags.items()))
+        found = self._known.get(series)
+        if found is None:
+            if len(self._known) >= SERIES_KNOWN:
+                self._known.clear()
+            found = self._known[series] = tuple(
+                (rule, (rule.type, reading.tags.get(rule.by, "")[:64] if rule.by else ""))
+                for rule in self._by_measurement.get(reading.m, ())
+                if rule.about(reading.tags)
+            )
+        return found
+
+    def _read(self, rule: Rule, key: Key, reading: Reading, now: float) -> bool:
         value = reading.fields.get(rule.field)
-        if value is None or not rule.about(reading.tags):
-            return None
-        key = (rule.type, reading.tags.get(rule.by, "")[:64] if rule.by else "")
+        if value is None:
+            return False
         if rule.gauge is not None:
             computed = self._computed(rule, key, reading, now)
             if computed is None:
-                return None
+                return False
             value = computed
         watched = self._watched.get(key)
         if watched is None:
             if not any(level.holds(value, reading.fields, before=False) for level in rule.levels):
-                return None
+                return False
             if sum(known[0] == rule.type for known in self._watched) >= CROWD:
-                return None
+                return False
             watched = self._watched[key] = _Watched(rule)
         condition = _condition(watched, _series(reading.tags), now)
         if condition is None:
-            return None
+            return False
         condition.seen = now
         condition.shown = _shown(rule, value, reading)
         for level, hold in zip(rule.levels, condition.holds, strict=True):
             present = level.holds(value, reading.fields, before=hold.present)
             hold.put(now, rule.raise_after_s, rule.clear_after_s, present=present)
-        return key
+        return True
 
     def _computed(self, rule: Rule, key: Key, reading: Reading, now: float) -> float | None:
         value = reading.fields[rule.field]
