@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from contract import BadIdentifier, Profile, kiosk_id
+from edge.simulation.cli import history, inject, mend, places
 
 app = typer.Typer(help="Run a kiosk, check its configuration, or simulate kiosks.")
 
@@ -116,6 +117,7 @@ def simulate(
     trust: Trust = "",
     interval: Interval = 10.0,
     seed: Seed = 1,
+    processes: Annotated[int, typer.Option("--processes", min=1, max=64)] = 1,
 ) -> None:
     """Run the simulated kiosks that were prepared in a folder, or prepare them and run."""
     from edge.simulating import prepare_kiosks, run_simulation
@@ -124,7 +126,11 @@ def simulate(
         prepare_kiosks(
             home, kiosks, mqtt_url=mqtt_url, trust=_keys(trust), interval_s=interval, seed=seed
         )
-    raise typer.Exit(run_simulation(home))
+    raise typer.Exit(run_simulation(home, processes))
+
+
+for command in (history, inject, mend, places):
+    app.command()(command)
 
 
 def _needed(config: Path | None) -> Path:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
+import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from pydantic import ValidationError
 from contract import EscaleError, MqttSettings, SettingsError, configure_logging, faults_of
 from edge.process import FAILED, on_signals
 from edge.simulation.configuration import Circumstance
-from edge.simulation.fleet import run_prepared_fleet
+from edge.simulation.fleet import Share, run_prepared_fleet
 from edge.simulation.registration import Registration, prepare_fleet
 
 log = structlog.get_logger("edge.simulating")
@@ -41,18 +44,42 @@ def prepare_kiosks(
     return prepare_fleet(home, count, circumstance, seed=seed, local_api_port=local_api_port)
 
 
-def run_simulation(home: Path) -> int:
+def run_simulation(home: Path, processes: int = 1) -> int:
     """Runs what was prepared in `home` until a signal; the process's exit status."""
+    if processes == 1:
+        return _run(home, Share())
+    context = multiprocessing.get_context("spawn")
+    shares = [Share(number, processes) for number in range(processes)]
+    workers = [context.Process(target=_exit, args=(home, share)) for share in shares]
+    for worker in workers:
+        worker.start()
+
+    def stop(*_: object) -> None:
+        for worker in workers:
+            worker.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    for worker in workers:
+        worker.join()
+    return max(worker.exitcode or 0 for worker in workers)
+
+
+def _exit(home: Path, share: Share) -> None:
+    sys.exit(_run(home, share))
+
+
+def _run(home: Path, share: Share) -> int:
     configure_logging("edge-simulated")
     try:
-        asyncio.run(_serve(home))
+        asyncio.run(_serve(home, share))
     except EscaleError as error:
         log.critical("simulation_failed", reason=str(error))
         return FAILED
     return 0
 
 
-async def _serve(home: Path) -> None:
+async def _serve(home: Path, share: Share) -> None:
     stopping = asyncio.Event()
     on_signals(stopping.set)
-    await run_prepared_fleet(home, stopping=stopping)
+    await run_prepared_fleet(home, stopping=stopping, share=share)

@@ -12,12 +12,13 @@ from typer.main import get_command
 GROUP = "escale.commands"
 CHECKS = "escale.checks"
 ORDER = (
-    "up", "demo", "doctor", "tail", "command", "resend", "deadletters", "site", "kiosk", "token",
-    "broker", "edge", "collector", "api", "database", "dashboards", "programme",
+    "up", "simulate", "demo", "doctor", "tail", "command", "resend", "deadletters", "site",
+    "kiosk", "token", "broker", "edge", "collector", "api", "database", "dashboards", "programme",
 )  # fmt: skip
 SUMMARIES: Mapping[str, str] = {
     "up": "Run everything on this machine: broker, collector, API, this host, a simulated fleet.",
-    "demo": "Play a promise: a wiped broker, a database that is away.",
+    "simulate": "Fill the past of a simulated city, at full speed.",
+    "demo": "Play a promise: a wiped broker, a database that is away, mains lost.",
     "doctor": "Check the settings and each server they name; say what to do.",
     "tail": "Follow the fleet live.",
     "command": "Ask a kiosk to do something.",

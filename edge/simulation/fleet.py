@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -17,6 +18,18 @@ log = structlog.get_logger("edge.simulation.fleet")
 
 SPREAD_S = 10.0
 """The kiosks start over this time at most, so that they are not all read in the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one of several processes runs: of each `processes` kiosks the one of its `number`."""
+
+    number: int = 0
+    processes: int = 1
+
+    def of(self, files: Sequence[Path]) -> Sequence[Path]:
+        """The files that are its own."""
+        return files[self.number :: self.processes]
 
 
 async def run_fleet(
@@ -44,12 +57,13 @@ async def run_prepared_fleet(
     environment: Environment | None = None,
     stopping: asyncio.Event | None = None,
     spread_s: float = SPREAD_S,
+    share: Share | None = None,
 ) -> None:
-    """Runs the simulated kiosks that were prepared in `home`.
+    """Runs the simulated kiosks that were prepared in `home`, or this process's share of them.
 
     Ends, in order, when `stopping` is set or it is cancelled. EdgeError when there are none.
     """
-    files = prepared(home)
+    files = (share or Share()).of(prepared(home))
     shared, end = environment or Environment(), stopping or asyncio.Event()
     kiosks = [SimulatedKiosk(file, shared) for file in files]
     log.info("fleet_started", kiosks=len(kiosks), home=str(home))
