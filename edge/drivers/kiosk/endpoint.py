@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 import h11
@@ -124,6 +124,8 @@ class Endpoint:
             if request is None:
                 return False
             answer = self._handler(request)
+            if request.method == "HEAD":
+                answer = replace(answer, body=b"")
         except Refused as refused:
             answer = self._refusal(refused.status, refused.detail)
         except h11.RemoteProtocolError as error:

@@ -60,6 +60,13 @@ async def test_requests_follow_each_other_on_one_connection(port: int) -> None:
     ]
 
 
+async def test_a_head_is_answered_without_a_body(port: int) -> None:
+    head = b"HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    answer = await raw(port, head)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"\r\n\r\n")
+
+
 async def test_a_body_that_is_too_large_is_refused_before_it_is_read(port: int) -> None:
     head = f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {MAX_BODY + 1}\r\n\r\n"
     answer = await raw(port, head.encode())
