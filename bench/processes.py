@@ -65,21 +65,32 @@ def local_api(installation: Installation) -> Api:
 
 
 def edge(
-    installation: Installation, kiosk: str, trust: str, *, interval_s: int = 10, more: str = ""
+    installation: Installation,
+    kiosk: str,
+    trust: str,
+    *,
+    interval_s: int = 10,
+    more: str = "",
+    mqtt: str | None = None,
 ) -> ServerProcess:
-    """An edge daemon with the `host` driver and `more` of kiosk.toml, not yet started."""
+    """An edge daemon with the `host` driver and `more` of kiosk.toml, not yet started.
+
+    It runs as the service does, without the `escale` command around it.
+    """
     folder: Path = installation.home / "kiosks" / kiosk
     folder.mkdir(parents=True)
-    text = EDGE_FILE.format(kiosk=kiosk, mqtt=installation.mqtt, trust=trust, interval_s=interval_s)
+    text = EDGE_FILE.format(
+        kiosk=kiosk, mqtt=mqtt or installation.mqtt, trust=trust, interval_s=interval_s
+    )
     (folder / "kiosk.toml").write_text(text + more)
     log = installation.home / "edge.log"
     return ServerProcess(
         name="edge",
         command=[
-            *(sys.executable, "-m", "escale.main", "edge"),
+            *(sys.executable, "-m", "edge"),
             *("--config", str(folder / "kiosk.toml")),
         ],
         log=log,
         ready=lambda: "broker_connected" in log.read_text(),
-        environment={"PYTHONPATH": str(ROOT)},
+        environment={"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1"},
     )

@@ -20,6 +20,11 @@ class Relay:
     up: int = 0
     down: int = 0
 
+    @property
+    def url(self) -> str:
+        """For a client of MQTT."""
+        return f"mqtt://{LOOPBACK}:{self.port}"
+
 
 @contextmanager
 def relay(target: int) -> Iterator[Relay]:
