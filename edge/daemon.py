@@ -20,6 +20,7 @@ from edge.configuration import EdgeConfiguration
 from edge.connection import BrokerClient, ClientFactory
 from edge.driver import Driver
 from edge.executor import Executor
+from edge.executors.announced import announced
 from edge.figures import Figures
 from edge.folder import held_alone
 from edge.journal import (
@@ -254,7 +255,8 @@ class Daemon:
             clock_set = self._timekeeper.state == "synced"
             return Circumstances(self._stamp(recorder), clock_set, scheduler.occupied())
 
-        executors = {**built_in(), **own, **self._chosen_executors()}
+        chosen = {**built_in(), **own, **self._chosen_executors()}
+        executors = announced(chosen, scheduler.show, scheduler.occupied)
         replies = asyncio.Event()
         desk = Desk(
             kiosk=settings.kiosk,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from contract import Detail, Params, RebootParams
+from contract import INTERRUPTING, Action, Detail, Params, RebootParams
 from edge.executor import Executor
 
 log = structlog.get_logger("edge.executors.announced")
@@ -16,6 +16,18 @@ NOTICE_S = 15.0
 """How long somebody has to read it."""
 TAKEN_AWAY_S = 300.0
 """A machine that is still up then has not gone down."""
+
+
+def announced(
+    executors: Mapping[Action, Executor], show: Callable[[str], bool], occupied: Callable[[], bool]
+) -> dict[Action, Executor]:
+    """The executors, each of an action that ends sessions behind its notice."""
+    return {
+        action: Announced(executor, show=show, occupied=occupied)
+        if action in INTERRUPTING
+        else executor
+        for action, executor in executors.items()
+    }
 
 
 class Announced:

@@ -1,11 +1,18 @@
 """A reboot that ends a session says so on the screen first."""
 
+import asyncio
+import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
+from broker import EmbeddedBroker
 from contract import CommandRefused, Detail, Params, PingParams, RebootParams
 from edge.executors.announced import NOTICE_S, Announced
+from tests.edge.line import Counting, Noted, a_daemon, back_office, running
+from tests.edge.material import Office
+from tests.servers.process import free_port
 
 FORCED = RebootParams(force=True, reason="Mise à jour de sécurité")
 
@@ -66,3 +73,41 @@ async def test_nobody_is_waited_for_where_nobody_is_or_no_screen() -> None:
     await empty.reboot()
     await without_screen.reboot()
     assert empty.happened == without_screen.happened == ["reboot"]
+
+
+class Screen(Counting):
+    """A driver with somebody before its screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.present = True
+        self.shown: list[str] = []
+        self.changed = asyncio.Event()
+
+    def show(self, notice: str) -> None:
+        self.shown.append(notice)
+        self.changed.set()
+
+
+async def test_the_daemon_shows_the_reason_before_it_lets_a_forced_reboot_run(
+    tmp_path: Path,
+) -> None:
+    screen, power, office = Screen(), Noted(), Office()
+    with EmbeddedBroker(tmp_path / "broker", free_port()) as broker:
+        await forced(broker, office, screen, power, tmp_path)
+    assert screen.shown[0] == FORCED.reason
+    assert power.ran == []
+
+
+async def forced(
+    broker: EmbeddedBroker, office: Office, screen: Screen, power: Noted, folder: Path
+) -> None:
+    daemon = a_daemon(
+        folder, broker.url, office, drivers={"kiosk": screen}, executors={"reboot": power}
+    )
+    async with back_office(broker, office) as back, running(daemon):
+        await back.until(lambda: any(each.occupied for each in back.statuses), "the person")
+        command = office.command("reboot", FORCED.model_dump(), now=time.time_ns() // 1_000)
+        await back.send(office.signed(command))
+        async with asyncio.timeout(10):
+            await screen.changed.wait()
