@@ -13,6 +13,7 @@ from store import (
     kiosks,
     letter_bounds,
     office_alarms,
+    operator_states,
     sign_ins,
     sites,
     statuses,
@@ -29,6 +30,7 @@ from store.dead_letters import WHOLE_FRAME, DeadLetter, LetterHead
 from store.kiosks import Kiosk, KioskOverview
 from store.letter_bounds import Limits, Pile
 from store.migrate import migrate
+from store.operator_states import OperatorNote, OperatorState
 from store.series.opening import check_series, open_series
 from store.series.points import Aggregate, Point, Row, SeriesStore
 from store.series.queries import AGGREGATES
@@ -53,6 +55,8 @@ __all__ = [
     "KioskStatus",
     "LetterHead",
     "Limits",
+    "OperatorNote",
+    "OperatorState",
     "Pile",
     "Point",
     "Row",
@@ -72,6 +76,7 @@ __all__ = [
     "office_alarms",
     "open_database",
     "open_series",
+    "operator_states",
     "sign_ins",
     "sites",
     "statuses",

@@ -11,6 +11,7 @@ from store.tables.operations import (
     dead_letters,
     dead_letters_dropped,
     office_alarms,
+    operator_states,
 )
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "kiosk_status",
     "kiosks",
     "office_alarms",
+    "operator_states",
     "sign_ins",
     "sites",
     "strangers",

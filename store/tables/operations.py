@@ -56,6 +56,23 @@ alarm_reports = sa.Table(
     sa.Column("received_at", Micros, nullable=False, comment="our clock"),
 )
 
+operator_states = sa.Table(
+    "operator_states",
+    METADATA,
+    sa.Column("id", RowId, primary_key=True),
+    sa.Column("kiosk", sa.ForeignKey("kiosks.id"), nullable=False),
+    sa.Column("type", sa.String(64), nullable=False),
+    sa.Column("qualifier", sa.String(128), nullable=False),
+    sa.Column("raised_at", Micros, nullable=False, comment="which of the key's alarms it is about"),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("at", Micros, nullable=False),
+    sa.Column("token", sa.String(26), nullable=False, comment="whose id said so; never a name"),
+    sa.Column("note", sa.String(200), nullable=False),
+    sa.Column("until", Micros, nullable=True, comment="when shelving ends"),
+    # The newest row of a key is its state.
+    sa.Index(None, "kiosk", "type", "qualifier", "id"),
+)
+
 dead_letters = sa.Table(
     "dead_letters",
     METADATA,
