@@ -53,7 +53,7 @@ class Remarks(Protocol):
 
 @runtime_checkable
 class ShowsNotices(Protocol):
-    """A driver with a screen before a person."""
+    """A driver with a screen before a person; if it senses presence, it is asked at any time."""
 
     def show(self, notice: str) -> None:
         """Shows the notice until the next one; empty: nothing."""

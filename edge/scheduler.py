@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import structlog
 
 from contract import Clock, DriverError, DriverHealth, DriverState, said_by
-from edge.driver import Driver, ShowsNotices
+from edge.driver import Driver, SensesPresence, ShowsNotices
 from edge.health import Health
 from edge.readings import Reading
 from edge.taking import Apart, Source, Taken, source_of
@@ -64,6 +64,7 @@ class Scheduler:
         self._sources: dict[str, Source] = {
             name: source_of(planned.driver, clock) for name, planned in plan.items()
         }
+        self._screens = [p.driver for p in plan.values() if isinstance(p.driver, ShowsNotices)]
         self._health: dict[str, Health] = {name: Health() for name in plan}
         self._due: dict[str, float] = {}
         self._present: dict[str, bool] = {}
@@ -78,15 +79,15 @@ class Scheduler:
         return {name: health.state() for name, health in self._health.items()}
 
     def occupied(self) -> bool:
-        """Whether any driver knew of a person at the kiosk when it was last read."""
-        return any(self._present.values())
+        """Whether any driver knew of a person when it was last read, or a screen has one now."""
+        here = (each.occupied() for each in self._screens if isinstance(each, SensesPresence))
+        return any(self._present.values()) or any(here)
 
     def show(self, notice: str) -> bool:
         """Lets every screen show a notice (empty: nothing); whether this kiosk has one."""
-        screens = [p.driver for p in self._plan.values() if isinstance(p.driver, ShowsNotices)]
-        for screen in screens:
+        for screen in self._screens:
             screen.show(notice)
-        return bool(screens)
+        return bool(self._screens)
 
     def turning(self) -> bool:
         """Whether each driver's turn comes when it is due: for the watchdog.

@@ -197,6 +197,19 @@ async def test_a_notice_reaches_every_screen_there_is() -> None:
     assert not Bench(Scripted("fine", good)).scheduler.show("Redémarrage")
 
 
+async def test_a_session_that_has_just_begun_at_a_screen_counts_at_once() -> None:
+    class Screen(Scripted):
+        def show(self, notice: str) -> None:
+            return
+
+    screen = Screen("kiosk", good)
+    bench = Bench(screen)
+    await bench.scheduler.read_once()
+    assert not bench.scheduler.occupied()
+    screen.present = True
+    assert bench.scheduler.occupied()
+
+
 async def test_reading_once_tells_each_drivers_health() -> None:
     bench = Bench(Scripted("bad", failing), Scripted("fine", good))
     states = await bench.scheduler.read_once()
