@@ -97,6 +97,12 @@ class LinkDriver:
                 todo="leave `gateway` out on this kiosk",
             )
         port = self._options.gateway_port
+        if port is None and "%" in route.address:
+            # icmplib sends to no address of one interface alone.
+            raise DriverError(
+                "a gateway with a link-local IPv6 address is asked over TCP only",
+                todo="set gateway_port under [drivers.link]",
+            )
         if port is None:
             return await self._probing.measured(GATEWAY, IcmpTarget(GATEWAY, route.address))
         target = TcpTarget(GATEWAY, route.address, port)

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from contract import DriverError
 from edge.driver import SensesPresence
 from edge.drivers.kiosk.driver import KioskDriver
+from edge.drivers.kiosk.endpoint import Request
 from edge.readings import Reading
 from tests.edge.drivers.examining import NOW, assert_taken
 from tests.edge.drivers.kiosk.desk import BEAT, HEADERS, KEY, START, options
@@ -70,6 +71,10 @@ async def rig() -> AsyncIterator[Rig]:
     assert list(await driver.read()) == []
     yield Rig(driver, clock, port)
     await driver.close()
+
+
+def request(path: str, body: object) -> Request:
+    return Request("POST", path, HEADERS, json.dumps(body).encode())
 
 
 async def test_a_heartbeat_becomes_the_application_and_its_peripherals(rig: Rig) -> None:
@@ -180,4 +185,24 @@ async def test_a_key_that_is_missing_or_short_is_told_and_never_shown(tmp_path: 
     assert "short-secret" not in str(error.value)
     file.write_text(f"{KEY}\n")
     assert list(await driver.read()) == []
+    await driver.close()
+
+
+async def test_a_busy_month_leaves_nothing_behind() -> None:
+    clock = Hands()
+    driver = made(clock, port=free_port())
+    await driver.read()
+    application = driver._application
+    assert application is not None
+    sizes = set()
+    for hour in range(30 * 24):
+        clock.seconds = hour * HOUR_S
+        for _ in range(5):
+            application.answer(request("/v1/sessions", START))
+            application.answer(
+                request("/v1/heartbeat", BEAT | {"peripherals": {"printer": {"ok": True}}})
+            )
+        assert_taken(found := await driver.read())
+        sizes.add((len(found), len(application.peripherals)))
+    assert sizes == {(2, 1), (2 + 2 * 4 + 3 + 2 + 5, 1)}
     await driver.close()

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -23,6 +24,7 @@ CLIENT = Path(edge.drivers.kiosk.__file__).with_name("client.js").read_bytes()
 PAGE = """<!doctype html>
 <title>Kiosk</title>
 <body style="background: rgb(240, 240, 240)"><h1>Bonjour</h1>
+<iframe src="http://localhost:{page}/stranger" width="1" height="1" hidden></iframe>
 <script src="client.js"></script>
 <script>
   const kiosk = escaleKiosk({{
@@ -39,15 +41,33 @@ PAGE = """<!doctype html>
 </script>
 """
 
+# Of another origin, though it has the key: localhost is not 127.0.0.1 to a browser.
+STRANGER = """<!doctype html>
+<script src="client.js"></script>
+<script>
+  escaleKiosk({{ endpoint: "http://{host}:{endpoint}", key: "{key}", version: "6.6", everyMs: 50,
+    onError: () => fetch("/refused") }});
+</script>
+"""
+
+
+@dataclass
+class Site:
+    """A web site of loopback with files by path; `asked` are the paths that were asked for."""
+
+    files: dict[str, bytes]
+    asked: set[str] = field(default_factory=set)
+
 
 @contextmanager
-def page(text: str) -> Iterator[int]:
-    """Serves the page and client.js on a port of their own."""
+def served(site: Site) -> Iterator[int]:
+    """Serves the site on a port of its own."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            script = self.path == "/client.js"
-            body = CLIENT if script else text.encode()
+            site.asked.add(self.path)
+            body = site.files.get(self.path, b"")
+            script = self.path.endswith(".js")
             self.send_response(200)
             self.send_header("Content-Type", "text/javascript" if script else "text/html")
             self.send_header("Content-Length", str(len(body)))
@@ -78,8 +98,11 @@ async def test_a_page_in_chromium_reports_its_session_and_is_found_frozen_and_bl
     tmp_path: Path,
 ) -> None:
     endpoint = free_port()
-    text = PAGE.format(host=LOOPBACK, endpoint=endpoint, key=KEY, start=START)
-    with page(text) as port:
+    site = Site({"/client.js": CLIENT})
+    with served(site) as port:
+        places = {"host": LOOPBACK, "endpoint": endpoint, "key": KEY, "page": port}
+        site.files["/"] = PAGE.format(**places, start=START).encode()
+        site.files["/stranger"] = STRANGER.format(**places).encode()
         settings = options(
             port=endpoint,
             origins=[f"http://{LOOPBACK}:{port}"],
@@ -95,6 +118,7 @@ async def test_a_page_in_chromium_reports_its_session_and_is_found_frozen_and_bl
             await eventually(lambda: shown(driver, "up"), what="a heartbeat", deadline_s=30)
             readings: list[Reading] = list(await driver.read())
             fields = {reading.m: reading.fields for reading in readings}
+            await eventually(lambda: _is("/refused" in site.asked), what="the stranger's refusal")
             assert fields["application"]["version"] == "7.1"
             assert fields["application"]["screen_black"] is False
             assert fields["peripheral"] == {"ok": True, "paper_low": True}
@@ -110,6 +134,10 @@ async def test_a_page_in_chromium_reports_its_session_and_is_found_frozen_and_bl
             driver.show("freeze")
             await eventually(lambda: shown(driver, "screen_frozen"), what="a frozen screen")
             assert await shown(driver, "up")
+            assert {reading.fields.get("version") for reading in await driver.read()} <= {
+                "7.1",
+                None,
+            }
         finally:
             await asyncio.to_thread(browser.kill)
             await driver.close()

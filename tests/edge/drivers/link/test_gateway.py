@@ -85,6 +85,13 @@ async def test_a_line_without_a_gateway_is_said_and_not_guessed(tmp_path: Path) 
         await driver(tmp_path, HEAD + MODEM).read()
 
 
+async def test_a_gateway_of_one_link_alone_is_not_said_to_be_down(tmp_path: Path) -> None:
+    sixth = driver(tmp_path, HEAD + LAN)
+    (tmp_path / "net" / "ipv6_route").write_text(SIXTH)
+    with pytest.raises(DriverError, match="set gateway_port"):
+        await sixth.read()
+
+
 async def test_a_table_that_is_missing_or_broken_is_an_error(tmp_path: Path) -> None:
     broken = driver(tmp_path, HEAD + "eth0 zz\n")
     with pytest.raises(DriverError, match="not as expected"):
