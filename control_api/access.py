@@ -24,10 +24,11 @@ COOKIE = "escale_session"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is behind a request; `name` is what the audit says."""
+    """Who is behind a request; `name` is what the audit says, `token` the token's id."""
 
     name: str
     role: Role
+    token: str = ""
 
 
 _bearer = HTTPBearer(auto_error=False, description="`escale token create` prints one")
@@ -46,7 +47,7 @@ async def by_token(office: Office, credentials: HTTPAuthorizationCredentials | N
         raise Unauthenticated(
             "the token is unknown or revoked", todo="escale token create makes another"
         )
-    return Caller(f"token {token.id} {token.name}".strip(), Role(token.role))
+    return Caller(f"token {token.id} {token.name}".strip(), Role(token.role), token.id)
 
 
 async def by_session(office: Office, request: Request) -> Caller | None:

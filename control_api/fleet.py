@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from control_api.alarms import active_alarms
 from control_api.views import KioskItem, kiosk_item
-from store import Database, alarms, kiosks
+from store import Database, kiosks
 
 PAGE = 1_000
 Fleet = Mapping[str, KioskItem]
@@ -15,7 +16,7 @@ Fleet = Mapping[str, KioskItem]
 
 async def fleet(db: Database, now: int) -> Fleet:
     """Every registered kiosk as a list shows it at `now`."""
-    counts = await alarm_counts(db)
+    counts = await alarm_counts(db, now)
     items: dict[str, KioskItem] = {}
     after = ""
     while rows := await kiosks.overviews(db, after, PAGE):
@@ -27,6 +28,6 @@ async def fleet(db: Database, now: int) -> Fleet:
     return items
 
 
-async def alarm_counts(db: Database) -> Counter[str]:
-    """How many alarms are active, by kiosk."""
-    return Counter(row.kiosk for row in await alarms.list(db))
+async def alarm_counts(db: Database, now: int) -> Counter[str]:
+    """How many alarms are active and not shelved, by kiosk."""
+    return Counter(row.kiosk for row in await active_alarms(db, now) if not row.shelved)

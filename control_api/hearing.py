@@ -21,12 +21,11 @@ from contract import (
     decode,
     parse,
 )
+from control_api.alarms import announce
 from control_api.issuing import reach, send_again
-from control_api.listeners import Event
 from control_api.office import Office
 from control_api.samples import live_events
 from control_api.times import rfc3339
-from control_api.views import alarm_view
 from store import alarms, commands, statuses, strangers
 
 log = structlog.get_logger("control_api.hearing")
@@ -97,10 +96,7 @@ async def _status(office: Office, kiosk: str, message: Incoming) -> None:
 async def _alarms(office: Office, kiosk: str, message: Incoming) -> None:
     active = decode(ActiveAlarms, message.payload)
     await alarms.replace(office.database, kiosk, active, office.clock.now())
-    known = await alarms.list(office.database, kiosk)
-    rows = [alarm_view(row.alarm).model_dump(mode="json") for row in known]
-    office.hub.publish(Event("alarm", {"kiosk": kiosk, "alarms": rows}))
-    office.stirred.set()
+    await announce(office, kiosk)
 
 
 async def _reply(office: Office, kiosk: str, message: Incoming) -> None:

@@ -38,7 +38,7 @@ class Office:
     rng: random.Random
     key: SigningKey
     client: Client
-    registry: Registry = REGISTRY
+    registry: Registry = field(default_factory=lambda: REGISTRY)
     hub: Hub = field(default_factory=Hub)
     metrics: Metrics = field(default_factory=Metrics)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, PlainSerializer, WithJsonSchema
 
@@ -31,8 +31,8 @@ class SiteView(BaseModel):
 
 
 class KioskItem(BaseModel):
-    """A kiosk in a list. `alarms` counts the active ones; `last_value_at` is when the newest
-    live value was measured."""
+    """A kiosk in a list. `alarms` counts the active ones that are not shelved; `last_value_at` is
+    when the newest live value was measured."""
 
     id: str
     state: KioskState
@@ -84,7 +84,10 @@ class Latest(BaseModel):
 
 
 class AlarmView(BaseModel):
-    """An active alarm."""
+    """An active alarm. A `latched` one stays until acknowledged, also when it is not `present`.
+
+    `count` is how often it was raised in quick succession; `shown` the value in its texts.
+    """
 
     type: str
     qualifier: str
@@ -95,6 +98,27 @@ class AlarmView(BaseModel):
     trade: str
     consequence: Mapping[str, str]
     advice: Mapping[str, str]
+    count: int
+    present: bool
+    acknowledged: bool
+    shown: float | None
+
+
+class OperatorView(BaseModel):
+    """What was last said of an alarm; `by` is an access token's id, `until` when shelving ends."""
+
+    state: Literal["none", "acknowledged", "shelved", "closed"]
+    at: Moment | None
+    by: str | None
+    note: str
+    until: Moment | None
+
+
+class AlarmItem(AlarmView):
+    """An active alarm in a list, with what operators say of it."""
+
+    kiosk: str
+    operator: OperatorView
 
 
 class KioskDetail(KioskItem):
@@ -104,7 +128,7 @@ class KioskDetail(KioskItem):
     longitude: float
     created_at: Moment
     status: StatusView | None
-    active_alarms: Sequence[AlarmView]
+    active_alarms: Sequence[AlarmItem]
     latest: Sequence[Latest] | None
 
 
@@ -170,17 +194,18 @@ def kiosk_item(known: KioskOverview, alarms: int, now: int) -> KioskItem:
 
 
 def kiosk_detail(
-    known: KioskOverview, alarms: Sequence[Alarm], latest: Sequence[Latest] | None, now: int
+    known: KioskOverview, alarms: Sequence[AlarmItem], latest: Sequence[Latest] | None, now: int
 ) -> KioskDetail:
     """A kiosk with all that is known of it at `now`."""
-    item = kiosk_item(known, len(alarms), now)
+    in_sight = sum(alarm.operator.state != "shelved" for alarm in alarms)
+    item = kiosk_item(known, in_sight, now)
     return KioskDetail(
         **dict(item),
         latitude=known.site.latitude,
         longitude=known.site.longitude,
         created_at=known.kiosk.created_at,
         status=status_view(known),
-        active_alarms=[alarm_view(alarm) for alarm in alarms],
+        active_alarms=alarms,
         latest=latest,
     )
 

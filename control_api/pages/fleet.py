@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from contract import Account, StoreError
 from control_api.accounts import total, unbalanced
+from control_api.alarms import KnownAlarm, active_alarms
 from control_api.cursors import page, unseal
 from control_api.fleet import fleet
 from control_api.office import Office
@@ -22,7 +23,7 @@ from control_api.pages.sparkline import (
 )
 from control_api.states import KioskState
 from control_api.views import KioskItem
-from store import ActiveAlarm, Stranger, alarms, statuses, strangers
+from store import Stranger, statuses, strangers
 
 PAGE = 200
 MAX_STRANGERS = 50
@@ -31,7 +32,8 @@ MAX_ALARMS = 100
 
 @dataclass(frozen=True, slots=True)
 class FleetPage:
-    """The page's content. `alarms` begin with the back office's own; `account` is the fleet's, in
+    """The page's content. `alarms` begin with the back office's own; `shelved` counts those left
+    out; `account` is the fleet's, in
     samples, and `unbalanced` names the kiosks whose own does not add up; `trends` are by kiosk.
     """
 
@@ -39,8 +41,9 @@ class FleetPage:
     next: str | None
     states: Mapping[KioskState, int]
     total: int
-    alarms: Sequence[ActiveAlarm]
+    alarms: Sequence[KnownAlarm]
     alarm_count: int
+    shelved: int
     strangers: Sequence[Stranger]
     account: Account
     unbalanced: Sequence[str]
@@ -56,7 +59,9 @@ async def gather(office: Office, trend: Trend, cursor: str | None) -> FleetPage:
     rest = [item for kiosk, item in known.items() if kiosk > after]
     shown, following = page(rest, PAGE, lambda item: item.id)
     ours = await office_alarms_at(office.database, now)
-    active = [*ours, *await alarms.list(office.database)]
+    known_alarms = await active_alarms(office.database, now)
+    in_sight = [each for each in known_alarms if not each.shelved]
+    active = [*(KnownAlarm(row.kiosk, row.alarm) for row in ours), *in_sight]
     said = await statuses.list(office.database)
     lines = await _sparklines(office, trend, now)
     return FleetPage(
@@ -66,6 +71,7 @@ async def gather(office: Office, trend: Trend, cursor: str | None) -> FleetPage:
         total=len(known),
         alarms=active[:MAX_ALARMS],
         alarm_count=len(active),
+        shelved=len(known_alarms) - len(in_sight),
         strangers=await strangers.list(office.database, MAX_STRANGERS),
         account=total(row.status.accounts for row in said),
         unbalanced=unbalanced(said),

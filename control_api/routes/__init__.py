@@ -2,6 +2,7 @@
 
 from control_api.routes import (
     accounts,
+    alarms,
     commands,
     dead_letters,
     description,
@@ -26,6 +27,7 @@ ROUTERS = tuple(
         commands,
         events,
         accounts,
+        alarms,
         office_alarms,
         dead_letters,
         tokens,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from contract import DAY_S, Lifecycle, StoreError
 from control_api import register
 from control_api.access import Admin, Viewer
+from control_api.alarms import active_alarms, alarm_item
 from control_api.cursors import page, unseal
 from control_api.fleet import alarm_counts
 from control_api.office import Office
@@ -35,7 +36,7 @@ from control_api.views import (
     latest_view,
     stranger_view,
 )
-from store import alarms, kiosks, strangers
+from store import kiosks, strangers
 
 router = APIRouter(prefix=f"{API}/kiosks", tags=["kiosks"], responses=PROBLEM)
 
@@ -77,8 +78,8 @@ async def list_kiosks(
     """Kiosks in the order of their ids; one never heard from is among them."""
     rows = await kiosks.overviews(office.database, unseal(cursor), limit + 1)
     shown, following = page(rows, limit, lambda row: row.kiosk.id)
-    counts = await alarm_counts(office.database)
     now = office.clock.now()
+    counts = await alarm_counts(office.database, now)
     return KioskPage(
         items=[kiosk_item(row, counts[row.kiosk.id], now) for row in shown],
         next=following,
@@ -108,8 +109,9 @@ async def change_kiosk(
 
 async def _detail(office: Office, kiosk: str) -> KioskDetail:
     known = await kiosks.overview(office.database, kiosk)
-    active = [row.alarm for row in await alarms.list(office.database, kiosk)]
-    return kiosk_detail(known, active, await _latest(office, kiosk), office.clock.now())
+    now = office.clock.now()
+    active = [alarm_item(row) for row in await active_alarms(office.database, now, kiosk)]
+    return kiosk_detail(known, active, await _latest(office, kiosk), now)
 
 
 async def _latest(office: Office, kiosk: str) -> Sequence[Latest] | None:
