@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from contract import MAX_SAFE_INTEGER, FieldValue
 from edge.drivers.snmp import mib
 from edge.drivers.snmp.rates import Octets, Rates, Snapshot
+from edge.privacy import scrub
 
 Value = int | bytes | str | None
 """What an agent says of one object: a number, octets, or an OID as text; None when it has none."""
@@ -87,7 +88,8 @@ def _clean(value: Value) -> str:
         return ""
     text = value.decode("utf-8", "replace").rstrip("\0").strip()
     fit = "".join("_" if char == "\\" or not char.isprintable() else char for char in text)
-    return fit[:MAX_NAME_LENGTH]
+    # A link to one client may be named after its address.
+    return scrub(fit, limit=MAX_NAME_LENGTH)
 
 
 def _number(row: Row, column: str) -> int | None:

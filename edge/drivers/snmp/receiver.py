@@ -99,7 +99,7 @@ class Receiver:
             raise DriverError(
                 f"traps can't be received: {error.strerror}",
                 where=f"udp {listen}:{port}",
-                todo="choose another `port` or `listen` under `traps`",
+                todo="choose another `port` under `traps`, or end what listens there",
             ) from None
 
     def _equip(self) -> None:

@@ -71,6 +71,12 @@ def test_names_that_two_interfaces_share_are_told_apart() -> None:
     assert names({1: b"lo", 4: b"wan", 7: b"wan"}) == {1: "lo", 4: "wan#4", 7: "wan#7"}
 
 
+def test_a_name_that_is_an_address_is_not_told() -> None:
+    found = names({1: b"wds-3c:22:fb:12:34:56", 2: b"wds-3c:22:fb:12:34:57", 3: b"gre-192.0.2.44"})
+    assert not [name for name in found.values() if "3c:22" in name or "192.0" in name]
+    assert len(set(found.values())) == 3
+
+
 @given(st.dictionaries(st.integers(1, 9), st.none() | st.binary(max_size=200), min_size=1))
 def test_any_name_is_fit_to_be_a_tag(raw: dict[int, Value]) -> None:
     found = names(raw)

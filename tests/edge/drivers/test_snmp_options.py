@@ -44,6 +44,46 @@ def test_options_that_are_not_whole_are_refused(options: dict[str, str], sentenc
         SnmpOptions.model_validate(options)
 
 
+PARTS = {**V2C, "community_env": "C"}
+RADIO = {"client_rows": "1.3.6.1.4.1.32473.1"}
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"parts": []}, "nothing to read"),
+        ({"parts": ["host", "host"]}, "named twice"),
+        ({"parts": ["printer"]}, "parts"),
+        ({"parts": ["host"], "interfaces": ["wan"]}, "parts lacks 'interfaces'"),
+        ({"storages": ["/"]}, "parts lacks 'host'"),
+        ({"ups": "cabin"}, "parts lacks 'ups'"),
+        ({"radios": [RADIO]}, "parts lacks 'access_point'"),
+        ({"parts": ["access_point"]}, "needs radios"),
+        ({"parts": ["access_point"], "radios": [RADIO, RADIO]}, "a name of its own"),
+        ({"parts": ["access_point"], "radios": [{}]}, "needs clients, client_rows or status"),
+        ({"parts": ["access_point"], "radios": [{**RADIO, "clients": "1.3.6"}]}, "not both"),
+        ({"parts": ["access_point"], "radios": [{"clients": "mtxrWlApClientCount"}]}, "clients"),
+        ({"parts": ["access_point"], "radios": [{"clients": "1.3.06"}]}, "clients"),
+        ({"traps": {"port": 162}}, "port"),
+        ({"traps": {"listen": "kiosk.example.org"}}, "listen"),
+        ({"traps": {"senders": {"router": "router.example.org"}}}, "senders"),
+        ({"traps": {"names": {"cabinOpened": "cabinOpened"}}}, "names"),
+        ({"traps": {"credentials": {"version": "2c"}}}, "needs community_file or community_env"),
+        ({"traps": {"credentials": {"community": "public"}}}, "Extra inputs"),
+        ({"traps": {"per_second": 0}}, "per_second"),
+    ],
+)
+def test_parts_that_are_not_whole_are_refused(options: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        SnmpOptions.model_validate({**PARTS, **options})
+
+
+def test_traps_are_awaited_on_loopback_unless_told_otherwise() -> None:
+    options = SnmpOptions.model_validate({**PARTS, "parts": [], "traps": {}})
+    assert options.traps is not None
+    assert (str(options.traps.listen), options.traps.port) == ("127.0.0.1", 10_162)
+
+
 def test_a_secret_is_the_first_line_of_its_file(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("sesame-open\nnothing\n")
