@@ -94,7 +94,7 @@ async def test_the_fleets_alarms_come_in_pages_and_by_severity(broken: Desk) -> 
     await says(broken, alarm("door_open", Severity.WARNING), kiosk="pessac-centre")
     found, cursor = [], None
     while True:
-        more = {"cursor": cursor} if cursor else {}
+        more: dict[str, str] = {"cursor": cursor} if cursor else {}
         answer = await broken.get("/api/v1/alarms", limit=1, **more)
         found += [(row["kiosk"], row["type"]) for row in answer["items"]]
         cursor = answer["next"]
