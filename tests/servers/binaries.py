@@ -13,6 +13,7 @@ PACKAGES = {
     "influx": "influxdb-client",
     "influxd": "influxdb",
     "initdb": "postgresql",
+    "ip": "iproute2",
     "mosquitto": "mosquitto",
     "mosquitto_pub": "mosquitto-clients",
     "mosquitto_sub": "mosquitto-clients",

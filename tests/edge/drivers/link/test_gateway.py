@@ -1,6 +1,8 @@
 """The default gateway, from the kernel's tables."""
 
 import contextlib
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from edge.drivers.link.gateway import DefaultRoute, default_route
 from edge.readings import Reading
 from tests.edge.drivers.examining import assert_taken
 from tests.edge.drivers.serving import listening
+from tests.servers.binaries import require
 from tests.servers.process import free_port
 
 HEAD = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
@@ -99,3 +102,19 @@ async def test_a_table_that_is_missing_or_broken_is_an_error(tmp_path: Path) -> 
     (tmp_path / "net" / "route").unlink()
     with pytest.raises(DriverError, match="can't be read"):
         await broken.read()
+
+
+@pytest.mark.server
+def test_this_machines_own_tables_say_what_iproute2_says() -> None:
+    """Read only: nobody is asked."""
+    said: list[dict[str, object]] = []
+    for family in ("-4", "-6"):
+        command = [require("ip"), family, "-j", "route", "show", "default"]
+        printed = subprocess.run(command, capture_output=True, check=True).stdout
+        said = said or json.loads(printed or b"[]")
+    net = Path("/proc/net")
+    sixth = net / "ipv6_route"
+    found = default_route((net / "route").read_text(), sixth.read_text() if sixth.exists() else "")
+    hops = {(each["dev"], each.get("gateway")) for each in said}
+    plain = found and (found.address or "").partition("%")[0]
+    assert (found is None and not hops) or (found and (found.interface, plain or None) in hops)
