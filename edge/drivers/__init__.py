@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edge.driver import DriverKind
-from edge.drivers import climate, contact, host, kiosk, link, power, presence, snmp, ups
+from edge.drivers import climate, contact, host, hotspot, kiosk, link, power, presence, snmp, ups
 
 DRIVERS: Mapping[str, DriverKind] = {
     "climate": DriverKind(climate.ClimateOptions, climate.make, blocking=True),
     "contact": DriverKind(contact.ContactOptions, contact.make, blocking=True),
     "host": DriverKind(host.HostOptions, host.make),
+    "hotspot": DriverKind(hotspot.HotspotOptions, hotspot.make),
     "kiosk": DriverKind(kiosk.KioskOptions, kiosk.make),
     "link": DriverKind(link.LinkOptions, link.make),
     "power": DriverKind(power.PowerOptions, power.make, blocking=True),
