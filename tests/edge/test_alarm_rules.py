@@ -1,9 +1,12 @@
 """Rules as TOML says them: judged whole, every fault at once, against the registry."""
 
+import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
+import edge.alarms
 from contract import Profile, SettingsError
 from edge import load_configuration
 from edge.alarms import default_rules
@@ -185,3 +188,10 @@ def test_a_profile_names_services_and_drivers(profile: Profile) -> None:
     assert tables.services
     assert {"host", "link", "hotspot", "climate", "power", "contact"} <= set(tables.drivers)
     assert tomllib.loads(TEXTS)["trade"] in {each["trade"] for each in tables.alarms.values()}
+
+
+def test_the_rule_in_the_readme_is_one() -> None:
+    readme = (Path(edge.alarms.__file__).parent / "README.md").read_text("utf-8")
+    (sample,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    whole = sample + '\n[alarms.mains_lost]\nwhen = "ups.on_battery"\nis = true\n'
+    assert faults_of(whole + 'severity = "major"\n' + TEXTS) == []
