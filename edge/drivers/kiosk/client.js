@@ -17,8 +17,9 @@
   const FRAME_EVERY_MS = 1000;
   const ANSWER_WITHIN_MS = 5000;
 
-  /** Brightness (0 to 1) of an opaque CSS colour as browsers compute it, or null. */
+  /** Brightness (0 to 1) of an opaque CSS colour as browsers compute it; null of a clear one. */
   function luminance(colour) {
+    if (!colour.startsWith("rgb")) return 0.5; // oklch() and its like: some colour.
     const [red, green, blue, alpha = 1] = (colour.match(/[\d.]+/g) || []).map(Number);
     if (blue === undefined || alpha < 0.5) return null;
     return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
@@ -86,10 +87,20 @@
       return said;
     }
 
+    /** What one of the page's own functions says; its fault must not look like a dead page. */
+    function told(ask) {
+      try {
+        return ask();
+      } catch (error) {
+        onError(error);
+        return {};
+      }
+    }
+
     async function beat() {
       try {
-        const report = { version, frames, screen_off: kiosk.screenOff, ...look() };
-        report.peripherals = peripherals();
+        const report = { version, frames, screen_off: kiosk.screenOff, ...told(look) };
+        report.peripherals = told(peripherals);
         if (session !== null) report.session = session;
         onState(await post("/v1/heartbeat", report));
       } catch (error) {
