@@ -1,0 +1,189 @@
+"""Nothing of a person leaves a kiosk: everything a daemon says and writes is searched for it."""
+
+import shlex
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import structlog
+
+from contract import DriverError, Status
+from edge import Driver, Reading
+from tests.edge.drivers.hotspot.requests import (
+    IN,
+    OUT,
+    SECRET,
+    SESSION,
+    STATION,
+    STATUS,
+    TIME,
+    USER,
+    request,
+)  # fmt: skip
+from tests.edge.eavesdropping import overheard
+from tests.edge.spellings import search, spellings
+from tests.servers.process import LOOPBACK, free_port
+
+PORTAL_MACS = ("a6:83:e7:2b:11:0c", "d2:5f:09:c4:77:e1")
+PORTAL_IPS = ("198.51.100.23", "2001:db8:77:4a::c0fe")
+STATIONS = ("B2-1C-90-5E-D3-48", "F6-0A-3D-88-21-9B")
+USER_NAME, SESSION_ID = "jeanne.dupont@example.org", "5F3A99C1-000017"
+URL = "https://portail.example.org/bienvenue?client=91af"
+FRAMED_IP = "203.0.113.77"
+EVERYONE = (*PORTAL_MACS, *PORTAL_IPS, *STATIONS, USER_NAME, SESSION_ID, URL, FRAMED_IP)
+HOUR_S = 3_600
+
+
+def portal(online: Sequence[str]) -> str:
+    """What `ndsctl json` prints of two devices, with a URL and a name among the rest."""
+    clients = ",\n".join(
+        f'"{mac}":{{"mac":"{mac}","ip":"{ip}","state":"{state}","session_start":"1000",'
+        f'"last_active":"1400","token":"a3f4112d","custom":"{USER_NAME} {URL}",'
+        f'"download_this_session":"900","upload_this_session":"90"}}'
+        for mac, ip in zip(PORTAL_MACS, PORTAL_IPS, strict=True)
+        for state in ["Authenticated" if mac in online else "Preauthenticated"]
+    )
+    return f'{{"client_list_length":"2",\n"clients":{{\n{clients}\n}}}}\n'
+
+
+class AccessServer:
+    """Sends accounting over UDP, also what must be refused."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def tell(self) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.connect((LOOPBACK, self.port))
+            for number, station in enumerate(STATIONS):
+                who = (
+                    (SESSION, f"{SESSION_ID}{number}"),
+                    (STATION, station),
+                    (USER, USER_NAME),
+                    (8, socket.inet_aton(FRAMED_IP)),
+                    (30, URL),
+                )
+                line.send(request((STATUS, 1), *who))
+                line.send(request((STATUS, 3), *who, (TIME, 60), (OUT, 70_000), (IN, 500)))
+                line.send(request((STATUS, 2), *who, (TIME, 400), (OUT, 90_000), (IN, 900)))
+                line.send(request((STATUS, 1), *who, secret=b"wrong"))
+                line.send(request((STATUS, 1), *who)[:-3])
+                line.send(request((STATUS, 1), *who[1:]))
+
+
+def failing(statuses: Sequence[Status]) -> set[str]:
+    """The drivers that any of these statuses calls failing."""
+    return {
+        name
+        for status in statuses
+        for name, state in status.drivers.items()
+        if state.health == "failing"
+    }
+
+
+async def test_nothing_that_identifies_a_person_is_sent_written_or_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, secret = tmp_path / "answer", tmp_path / "secret"
+    answer.write_text(portal(PORTAL_MACS))
+    secret.write_bytes(SECRET)
+    port = free_port(socket.SOCK_DGRAM)
+    tables = f"""
+[drivers.hotspot.opennds]
+command = ["sh", "-c", "cat {shlex.quote(str(answer))}"]
+[drivers.hotspot-radius]
+kind = "hotspot"
+[drivers.hotspot-radius.radius]
+port = {port}
+[[drivers.hotspot-radius.radius.servers]]
+address = "{LOOPBACK}"
+secret_file = "{secret}"
+"""
+    async with overheard(tmp_path, monkeypatch, tables=tables) as daemon:
+
+        def sources(measurement: str) -> set[object]:
+            return {sample["source"] for sample in daemon.said(measurement)}
+
+        def said(source: str, **fields: object) -> bool:
+            samples = [s for s in daemon.said("hotspot") if s["source"] == source]
+            return any(fields.items() <= sample.items() for sample in samples)
+
+        both = {"opennds", "radius"}
+        await daemon.until(lambda: sources("hotspot") == both, "both hotspots")
+        AccessServer(port).tell()
+        await daemon.until(lambda: said("radius", up=True), "accounting")
+        # One device has gone, then the portal prints nonsense, then all is well again.
+        answer.write_text(portal(PORTAL_MACS[:1]))
+        await daemon.until(lambda: said("opennds", authenticated=1), "the one that is left")
+        answer.write_text(f"{EVERYONE} is not JSON")
+        await daemon.until(lambda: "hotspot" in failing(daemon.back.statuses), "the nonsense")
+        answer.write_text(portal(PORTAL_MACS))
+        daemon.clock.ahead_s += HOUR_S
+        await daemon.until(lambda: sources("hotspot_use") == both, "the hour's sums")
+        AccessServer(port).tell()
+        daemon.clock.ahead_s += HOUR_S
+        await daemon.until(lambda: len(daemon.said("hotspot_use")) >= 20, "the next hour's")
+    # What was fed in has been counted, so it was there to be leaked.
+    sums = [sample for sample in daemon.said("hotspot_use") if "devices" in sample]
+    assert {sample["source"]: sample["devices_today"] for sample in sums} == {
+        "opennds": 2,
+        "radius": 2,
+    }
+    assert sum(int(str(s["sessions"])) for s in sums) >= 3
+    places = daemon.places()
+    assert {"log", "metrics", "file journal.sqlite", "file state.sqlite"} <= places.keys()
+    assert b"accounting_refused" in places["log"]
+    assert search(places, [*EVERYONE, SECRET.decode()]) == []
+
+
+class Leaking:
+    """A driver that does what none may do."""
+
+    name = "leaking"
+
+    def __init__(self, way: str) -> None:
+        self.way = way
+
+    async def read(self) -> Sequence[Reading]:
+        mac = PORTAL_MACS[0]
+        if self.way == "log":
+            structlog.get_logger("edge.leaking").info("client_seen", client=mac.upper())
+        if self.way == "error":
+            raise DriverError(f"no answer from {PORTAL_IPS[0]}")
+        detail = mac.replace(":", "") if self.way == "reading" else "paper low"
+        return [Reading("peripheral", {"detail": detail}, {"peripheral": "printer"})]
+
+    async def close(self) -> None:
+        return
+
+
+@pytest.mark.parametrize(
+    ("way", "places"),
+    [
+        ("reading", {"message", "file journal.sqlite", "tables of journal.sqlite"}),
+        ("log", {"log"}),
+        ("error", {"message", "log"}),
+    ],
+)
+async def test_the_search_finds_a_driver_that_leaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, places: set[str]
+) -> None:
+    drivers: dict[str, Driver] = {"leaking": Leaking(way)}
+    async with overheard(tmp_path, monkeypatch, drivers=drivers) as daemon:
+        await daemon.until(
+            lambda: bool(daemon.said("peripheral") or failing(daemon.back.statuses)), "the leak"
+        )
+    found = {finding.place for finding in search(daemon.places(), EVERYONE)}
+    assert {"message" if "message" in place else place for place in found} == places
+
+
+@pytest.mark.parametrize("identity", [PORTAL_MACS[0], *PORTAL_IPS, USER_NAME, SESSION_ID, URL])
+def test_every_spelling_of_an_identity_is_found_within_other_bytes(identity: str) -> None:
+    hows = set()
+    for how, pattern in spellings(identity):
+        if len(pattern) >= 4:
+            hows.add(how)
+            (first, *_) = search({"file": b"\x00 1=" + pattern + b"; \xff"}, [identity])
+            assert (first.place, first.what) == ("file", identity)
+    assert {"text", "base64", "base64 within", "hex", "unsalted sha256"} <= hows
