@@ -7,8 +7,6 @@ import ssl
 import time
 from dataclasses import dataclass
 
-from cryptography import x509
-
 from contract import DriverError
 from edge.drivers.link.addresses import Address, connected
 
@@ -61,22 +59,24 @@ async def examine(
 ) -> Examined:
     """Two handshakes at most, each within `timeout_s`; `now` in µs."""
     try:
-        took, certificate = await _handshake(host, address, trust.strict, timeout_s)
-        return Examined(took, _days_left(certificate, now), "")
+        took, shown = await _handshake(host, address, trust.strict, timeout_s)
+        end = ssl.cert_time_to_seconds(str((shown.getpeercert() or {})["notAfter"]))
+        return Examined(took, _days_left(end, now), "")
     except ssl.SSLCertVerificationError as error:
         trouble = _trouble(error)
     except (OSError, TimeoutError):
         return Examined(None, None, "there is no answer in TLS")
     try:
-        took, certificate = await _handshake(host, address, trust.lax, timeout_s)
+        took, shown = await _handshake(host, address, trust.lax, timeout_s)
     except (OSError, TimeoutError):
         return Examined(None, None, trouble)
-    return Examined(took, _days_left(certificate, now), trouble)
+    unproven = _end_of(shown.getpeercert(binary_form=True) or b"")
+    return Examined(took, None if unproven is None else _days_left(unproven, now), trouble)
 
 
 async def _handshake(
     host: str, address: Address, context: ssl.SSLContext, timeout_s: float
-) -> tuple[float, bytes]:
+) -> tuple[float, ssl.SSLObject]:
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(timeout_s):
         connection = await connected(address)
@@ -86,9 +86,9 @@ async def _handshake(
             asyncio.Protocol, sock=connection, ssl=context, server_hostname=host
         )
     took = (time.perf_counter() - start) * 1_000
-    shown = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    shown: ssl.SSLObject = transport.get_extra_info("ssl_object")
     transport.abort()
-    return took, shown or b""
+    return took, shown
 
 
 def _trouble(error: ssl.SSLCertVerificationError) -> str:
@@ -99,9 +99,15 @@ def _trouble(error: ssl.SSLCertVerificationError) -> str:
     return f"its certificate is not trusted: {error.verify_message}"
 
 
-def _days_left(certificate: bytes, now: int) -> float | None:
+def _end_of(certificate: bytes) -> float | None:
+    # Python's ssl takes only those apart that it trusts; the library is rarely needed.
+    from cryptography import x509
+
     try:
-        end = x509.load_der_x509_certificate(certificate).not_valid_after_utc
+        return x509.load_der_x509_certificate(certificate).not_valid_after_utc.timestamp()
     except ValueError:
         return None
-    return round((end.timestamp() - now / 1_000_000) / DAY_S, 3)
+
+
+def _days_left(end: float, now: int) -> float:
+    return round((end - now / 1_000_000) / DAY_S, 3)
