@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
-import structlog
-
 from edge.alarms.sources import DAEMON
+from edge.certificate import pem_certificate_end
 from edge.clock import Timekeeper
 from edge.custody import Custody
 from edge.readings import Reading
 from edge.uplink import HOLD_UNSYNCED_S
-
-log = structlog.get_logger("edge.alarms")
 
 SLOW_S = 60.0
 """What is asked less often, because the answer costs something or seldom changes."""
@@ -81,19 +79,8 @@ class Conditions:
     def _asked_slowly(self) -> dict[str, float]:
         found = {"journal_held": self._custody.journal.share_held()}
         if self._certificate is not None and self._timekeeper.state == "synced":
-            ends_at = certificate_end(self._certificate)
-            if ends_at is not None:
+            with suppress(OSError, ValueError):
+                # What is wrong with the file itself, the connection to the broker says.
+                ends_at = pem_certificate_end(self._certificate.read_text("utf-8"))
                 found["certificate_left"] = (ends_at - self._timekeeper.now()) / _DAY_US
         return found
-
-
-def certificate_end(file: Path) -> int | None:
-    """When a PEM certificate ends, in µs; None when it can't be read."""
-    from cryptography.x509 import load_pem_x509_certificate
-
-    try:
-        certificate = load_pem_x509_certificate(file.read_bytes())
-    except (OSError, ValueError) as error:
-        log.debug("certificate_not_read", file=str(file), reason=str(error))
-        return None
-    return int(certificate.not_valid_after_utc.timestamp() * 1_000_000)
