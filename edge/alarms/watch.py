@@ -77,6 +77,7 @@ class Watch:
         self._engine = Engine(rules)
         self._written = self._engine.lasting()
         self._write_at = steady() + KEEP_S
+        self._keeps = True
         self.take_up()
 
     def take_up(self) -> None:
@@ -175,9 +176,12 @@ class Watch:
         try:
             self._ledger.keep_alarms(self._engine.active(), encode(self._engine.memory(now)))
         except LedgerUnavailable as fault:
-            log.warning("alarms_not_kept", reason=str(fault))
+            if self._keeps:
+                log.warning("alarms_not_kept", reason=str(fault))
+            self._keeps = False
             self._write_at = now + RETRY_S
             return
+        self._keeps = True
         self._written = self._engine.lasting()
         self._write_at = now + KEEP_S
 

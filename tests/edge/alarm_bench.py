@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 
-from contract import REGISTRY, FieldValue, Severity
-from edge.alarms import Change, Engine, Rule, rules_of
+from contract import REGISTRY, FieldValue, Severity, decode, encode
+from edge.alarms import Change, Engine, Memory, Rule, rules_of
 from edge.alarms.sources import with_own_rows
 from edge.readings import Reading
 from tests.edge.material import NOON
@@ -81,7 +81,7 @@ class Bench:
         engine = Engine(
             self.rules,
             active=self.engine.active(),
-            memory=self.engine.memory(self.now),
+            memory=decode(Memory, encode(self.engine.memory(self.now))),
             now=5.0,
         )
         other = Bench(self.rules, engine)
