@@ -64,16 +64,17 @@ async def send_kiosk(
     try:
         async with connected(backlog, place.id, mqtt):
             for end in (each for each in past.day_ends() if each > done):
-                await _send_day(past, place.id, played, backlog, end, tell)
+                told = await _send_day(past, place.id, played, backlog, end)
                 progress.note(place.id, end)
+                tell(told)
     finally:
         backlog.close()
     return Played(truth(played.source), played.raised)
 
 
 async def _send_day(
-    past: Past, kiosk: str, played: PlayedKiosk, backlog: Backlog, end: int, tell: Tell
-) -> None:
+    past: Past, kiosk: str, played: PlayedKiosk, backlog: Backlog, end: int
+) -> Told:
     readings, stored, rejected = played.readings, backlog.stored, backlog.rejected
     backlog.begin_boot(_boot(past, kiosk, end))
     flush_at = end - DAY_US + FLUSH_US
@@ -82,13 +83,11 @@ async def _send_day(
             flush_at += FLUSH_US
             await backlog.flush()
     await backlog.flush(waiting=0)
-    tell(
-        Told(
-            kiosk,
-            readings=played.readings - readings,
-            stored=backlog.stored - stored,
-            rejected=backlog.rejected - rejected,
-        )
+    return Told(
+        kiosk,
+        readings=played.readings - readings,
+        stored=backlog.stored - stored,
+        rejected=backlog.rejected - rejected,
     )
 
 

@@ -89,7 +89,7 @@ def modem(source: Source, at: int) -> Sequence[Reading]:
         return []
     seconds, key = at / SECOND_US, (source.seed, source.kiosk, "modem")
     rsrp = between(-104, -84, *key, "rsrp") + 3 * smooth(seconds, 3_600, *key, "fading")
-    connected = not _line_lost(source, seconds)
+    connected = source.fault(FaultKind.LINK_CUT, seconds) is None
     fields: dict[str, bool | str | float] = {
         "connected": connected,
         "roaming": False,

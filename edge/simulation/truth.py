@@ -19,7 +19,7 @@ ALARMS: Mapping[FaultKind, tuple[str, tuple[str, ...]]] = {
     FaultKind.BATTERY_WORN: ("battery_low", ()),
     FaultKind.LINK_CUT: ("internet_down", _LINE[1:]),
     FaultKind.LINK_DEGRADED: ("link_degraded", ("link_slow",)),
-    FaultKind.ROUTER_REBOOT: ("gateway_down", (*_LINE, "access_point_down", "driver_dead")),
+    FaultKind.ROUTER_REBOOT: ("gateway_down", (*_LINE[:3], "access_point_down", "driver_dead")),
     FaultKind.ACCESS_POINT_DOWN: ("access_point_down", ("hotspot_down", "no_client")),
     FaultKind.HOTSPOT_DOWN: ("hotspot_down", ("no_client",)),
     FaultKind.NO_CLIENT: ("no_client", ()),
