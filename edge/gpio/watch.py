@@ -89,6 +89,8 @@ class LineWatch:
 
     def _compare(self, line: OpenLine) -> None:
         self._drain()
+        if self._line is not line:
+            return
         active = line.active()
         came = self._drain()
         # An edge that came meanwhile says more than a level asked for before it.

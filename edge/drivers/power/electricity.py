@@ -63,4 +63,5 @@ class Electricity:
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None or not math.isfinite(value) else round(value, digits)
+    # Added to 0.0, because a rounded -0.0001 is -0.0.
+    return None if value is None or not math.isfinite(value) else round(value, digits) + 0.0

@@ -26,13 +26,11 @@ class HandLine:
         return self._read
 
     def active(self) -> bool:
-        if self.gone:
-            raise OSError(errno.ENODEV, "No such device")
+        self._check()
         return self.level
 
     def edges(self) -> Sequence[Edge]:
-        if self.gone:
-            raise OSError(errno.ENODEV, "No such device")
+        self._check()
         edges, self._waiting = self._waiting, []
         if edges:
             os.read(self._read, len(edges))
@@ -45,6 +43,12 @@ class HandLine:
             self.was_closed.set()
             os.close(self._read)
             os.close(self._write)
+
+    def _check(self) -> None:
+        # gpiod raises an error of its own, no OSError, once a request is released.
+        assert not self.closed, "the line has been released"
+        if self.gone:
+            raise OSError(errno.ENODEV, "No such device")
 
     def move(self, active: bool, at: float) -> None:
         """The level changes, and there is an edge."""
