@@ -12,6 +12,7 @@ import signal
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +20,7 @@ from rich.console import Console
 from contract import EscaleError
 from escale.accounts import Balance, balances, table
 from escale.home import free_port
+from escale.mains_lost import KIOSK, play
 from escale.stack import Plan, Stack
 from escale.supervisor import until
 
@@ -46,6 +48,19 @@ def broker_wiped() -> None:
 def database_away() -> None:
     """Take the database away for a while; count afterwards."""
     _play("the database took no write for a while", _lock_database)
+
+
+@app.command("mains-lost")
+def mains_lost(
+    kiosk: Annotated[str, typer.Argument(help="A simulated booth.")] = KIOSK,
+) -> None:
+    """Cut one kiosk's mains, here or in a running Escale: one alarm, not ten; then mend it."""
+    try:
+        good = asyncio.run(play(kiosk, Console(highlight=False)))
+    except EscaleError as error:
+        Console(stderr=True, highlight=False).print(f"escale: {error}")
+        raise typer.Exit(1) from None
+    raise typer.Exit(0 if good else 1)
 
 
 def _play(title: str, fault: Fault) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ from structlog.testing import capture_logs
 
 from broker import EmbeddedBroker
 from contract import Kind, MqttSettings, SigningKey
+from edge.simulation.fault import Fault, FaultKind
 from edge.simulation.fleet import run_fleet, run_prepared_fleet
+from edge.simulation.injected import inject, mend
 from edge.simulation.kiosk import Environment
 from edge.simulation.places import places_for
 from tests.edge.simulation.office import Office, office
@@ -79,6 +82,45 @@ async def test_every_kiosk_comes_online_measures_and_says_goodbye(
         )
     for kiosk in KIOSKS:
         assert (tmp_path / kiosk / "journal.sqlite").exists()
+
+
+async def test_without_power_a_kiosk_is_gone_and_comes_back_as_another_boot(
+    tmp_path: Path, url: str, key: SigningKey
+) -> None:
+    async with office(url, key) as seen, running(tmp_path, url, key, 2):
+        await seen.until(lambda seen: seen.state(FIRST) == "online", what="the kiosk")
+        before = seen.bodies(FIRST, Kind.STATUS)[-1]
+        # A battery that lasts a quarter of a second.
+        inject(tmp_path / FIRST, Fault(FaultKind.MAINS_LOST, time.time(), time.time() + 3_600, 1e4))
+        await seen.until(lambda seen: seen.state(FIRST) == "offline", what="darkness")
+        assert seen.state(KIOSKS[1]) == "online"
+        mend(tmp_path / FIRST, FaultKind.MAINS_LOST, time.time())
+        await seen.until(lambda seen: seen.state(FIRST) == "online", what="its return")
+        after = seen.bodies(FIRST, Kind.STATUS)[-1]
+    assert after["machine"] != before["machine"]
+
+
+async def test_a_cut_line_is_a_kiosk_offline_that_goes_on_measuring(
+    tmp_path: Path, url: str, key: SigningKey
+) -> None:
+    async with office(url, key) as seen, running(tmp_path, url, key, 1):
+        await seen.until(lambda seen: seen.state(FIRST) == "online", what="the kiosk")
+        boot = seen.bodies(FIRST, Kind.STATUS)[-1]["boot"]
+        inject(tmp_path / FIRST, Fault(FaultKind.LINK_CUT, time.time(), time.time() + 3_600))
+        await seen.until(lambda seen: seen.state(FIRST) == "offline", what="the cut")
+        mend(tmp_path / FIRST, FaultKind.LINK_CUT, time.time())
+        await seen.until(lambda seen: seen.state(FIRST) == "online", what="its return")
+        await seen.until(_line_was_down, what="what it measured meanwhile")
+        assert seen.bodies(FIRST, Kind.STATUS)[-1]["boot"] == boot
+
+
+def _line_was_down(seen: Office) -> bool:
+    frames = [*seen.bodies(FIRST, Kind.LIVE), *seen.bodies(FIRST, Kind.BACKLOG)]
+    return any(
+        sample["m"] == "link" and sample["fields"]["up"] is False
+        for frame in frames
+        for sample in frame["samples"]
+    )
 
 
 async def test_identify_lights_the_lamp_of_that_kiosk(
