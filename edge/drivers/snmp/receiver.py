@@ -62,6 +62,7 @@ class Receiver:
         self._engines: Engines | None = None
         self._gate: Any = None
         self._sender = ""
+        self._datagram = b""
         self._taken = False
         self._informs: deque[tuple[str, int]] = deque(maxlen=REMEMBERED_INFORMS)
 
@@ -137,7 +138,7 @@ class Receiver:
         elif not self._pace.allows(self._clock.monotonic()):
             self._tally.leave_unread(device)
         else:
-            self._sender, self._taken = device, False
+            self._sender, self._datagram, self._taken = device, datagram, False
             learnt = self._handle(address, datagram)
             if not self._taken and self._engines and self._engines.learn(datagram):
                 learnt = self._handle(address, datagram)
@@ -164,10 +165,12 @@ class Receiver:
             return
         self._taken = True
         if request is not None:
-            # Its acknowledgement was lost: answered again, but it is the same one.
-            if (self._sender, request) in self._informs:
+            # Its acknowledgement was lost: answered again, but it is the same one. In v2c it comes
+            # as the same bytes, and pysnmp has put a number of its own in place of the request's.
+            mark = (self._sender, request if self._engines else hash(self._datagram))
+            if mark in self._informs:
                 return
-            self._informs.append((self._sender, request))
+            self._informs.append(mark)
         plain = [(oid, value_of(value)) for oid, value in objects]
         name = name_of(plain, self._traps.names)
         self._tally.add(self._sender, name, text_of(plain))
