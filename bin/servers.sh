@@ -14,6 +14,9 @@ SERVER_PACKAGES="
     postgres:postgresql
     chromium:chromium
     ip:iproute2
+    iptables:iptables
+    opennds:opennds-daemon
+    radclient:freeradius-utils
 "
 
 has_server() {

@@ -14,17 +14,21 @@ PACKAGES = {
     "influxd": "influxdb",
     "initdb": "postgresql",
     "ip": "iproute2",
+    "iptables": "iptables",
     "mosquitto": "mosquitto",
     "mosquitto_pub": "mosquitto-clients",
     "mosquitto_sub": "mosquitto-clients",
+    "opennds": "opennds-daemon",
     "postgres": "postgresql",
     "psql": "postgresql",
+    "radclient": "freeradius-utils",
     "snmpd": "snmpd",
     "snmpget": "snmp",
     "snmpinform": "snmp",
     "snmptrap": "snmp",
     "snmpwalk": "snmp",
     "victoria-metrics": "victoria-metrics",
+    "xtables-legacy-multi": "iptables",
 }
 
 

@@ -27,11 +27,13 @@ class Command:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="command")
         self._running: Future[tuple[int, bytes]] | None = None
         self._child: subprocess.Popen[bytes] | None = None
+        self._unwanted = False
 
     async def run(self) -> tuple[int, bytes]:
         """OSError when it can't be begun, TimeoutError, or DriverError when it prints too much."""
         if self._running is not None and not self._running.done():
             raise DriverError("the command of an earlier reading has not ended")
+        self._unwanted = False
         self._running = self._thread.submit(self._run)
         try:
             return await asyncio.wrap_future(self._running)
@@ -40,7 +42,8 @@ class Command:
             raise
 
     def kill(self) -> None:
-        """Ends the command that runs now, with its children."""
+        """Ends the command that runs now, with its children, or that is just being begun."""
+        self._unwanted = True
         child = self._child
         if child is not None:
             with suppress(ProcessLookupError):
@@ -62,6 +65,8 @@ class Command:
         ) as child:
             self._child = child
             try:
+                if self._unwanted:
+                    raise TimeoutError
                 output = self._read(child, deadline)
                 return child.wait(max(0.0, deadline - time.monotonic())), output
             except subprocess.TimeoutExpired:

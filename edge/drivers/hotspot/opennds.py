@@ -83,6 +83,8 @@ def _fields(momentary: Momentary) -> dict[str, FieldValue]:
 def _check(status: int, text: str, options: OpenndsOptions) -> None:
     if status == _LOCKED or "busy" in text[:200]:
         raise DriverError("openNDS is busy", where=_program(options), todo="ask it less often")
+    if status == 0 and not text.strip():
+        raise DriverError("openNDS gave an empty answer", where=_program(options))
     if status != 0:
         raise DriverError(
             f"the command ended with status {status}",

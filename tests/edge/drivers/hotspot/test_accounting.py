@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.drivers.hotspot import accounting
@@ -239,6 +239,7 @@ SAYINGS = st.lists(
 )
 
 
+@settings(max_examples=50)
 @given(SAYINGS)
 def test_whatever_comes_nothing_is_counted_below_zero_or_without_a_session(
     sayings: list[tuple[Status, int, int, int]],

@@ -1,6 +1,6 @@
 """Sessions found by looking at the portal again and again."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.drivers.hotspot.attendance import Attendance
@@ -87,6 +87,7 @@ def test_a_portal_that_stops_ends_every_session() -> None:
     assert portal.look(client(5_000))[2] is None
 
 
+@settings(max_examples=50)
 @given(st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), max_size=8), max_size=8))
 def test_every_session_ends_once_and_octets_never_shrink(
     looks: list[list[tuple[int, int]]],

@@ -67,6 +67,7 @@ async def test_a_portal_that_does_not_run_is_not_up_and_its_sessions_have_ended(
     [
         ("exit 4", "openNDS is busy"),
         ("echo ndsctl thread is busy, please try later.", "openNDS is busy"),
+        ("echo", "an empty answer"),
         ("exit 1", "ended with status 1"),
         ("echo 02:16:d8:15:b1:26", "not JSON"),
         ("yes 02:16:d8:15:b1:26", "without end"),

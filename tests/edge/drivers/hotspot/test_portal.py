@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract import DriverError
@@ -42,6 +42,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(st.text() | st.dictionaries(st.just("clients"), JSON).map(json.dumps))
 def test_anything_else_is_read_or_refused_and_never_breaks(text: str) -> None:
     with suppress(DriverError):
