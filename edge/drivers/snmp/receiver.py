@@ -21,14 +21,12 @@ from pysnmp.carrier.asyncio.dgram import udp, udp6
 from pysnmp.carrier.asyncio.dispatch import AsyncioDispatcher
 from pysnmp.entity import config
 from pysnmp.entity.engine import SnmpEngine
-from pysnmp.entity.rfc3413.ntfrcv import NotificationReceiver
 from pysnmp.error import PySnmpError
-from pysnmp.proto.api import v2c
-from pysnmp.proto.rfc1905 import InformRequestPDU
 
 from contract import Clock, DriverError
 from edge.drivers.snmp.credentials import Community, User
 from edge.drivers.snmp.engines import Engines
+from edge.drivers.snmp.entrance import Gate, Gate6, Notifications
 from edge.drivers.snmp.notifications import name_of, text_of
 from edge.drivers.snmp.options import SnmpOptions, TrapOptions
 from edge.drivers.snmp.session import value_of
@@ -40,7 +38,6 @@ REMEMBERED_INFORMS = 64
 ENGINE_ID_PREFIX = bytes.fromhex("80004fb805")
 """RFC 3411, SnmpEngineID: pysnmp's enterprise number, octets follow."""
 
-_V2C, _V3, _AUTH_PRIV = 1, 3, 3
 _NOT_SNMP = (PySnmpError, PyAsn1Error, ValueError, TypeError, LookupError, AttributeError)
 """What pysnmp raises for what is not SNMP, besides what it drops by itself."""
 
@@ -89,7 +86,7 @@ class Receiver:
     async def _bind(self) -> None:
         listen, port = self._traps.listen, self._traps.port
         sixth = listen.version == 6
-        gate = self._gate = (_Gate6 if sixth else _Gate)(self._arrived)
+        gate = self._gate = (Gate6 if sixth else Gate)(self._arrived)
         self._engine.register_transport_dispatcher(AsyncioDispatcher(timeout=1.0))
         config.add_transport(self._engine, (udp6 if sixth else udp).DOMAIN_NAME, gate)
         try:
@@ -114,7 +111,7 @@ class Receiver:
             config.add_v1_system(self._engine, "escale", self._who.text)
         else:
             self._engines = Engines(self._engine, self._who, self._clock)
-        _Notifications(self._engine, self._who, self._notified)
+        Notifications(self._engine, self._who, self._notified)
 
     async def _senders(self) -> dict[str, str]:
         if self._traps.senders:
@@ -176,54 +173,6 @@ class Receiver:
         self._tally.add(self._sender, name, text_of(plain))
 
 
-class _Notifications(NotificationReceiver):  # type: ignore[misc]
-    """pysnmp's receiver, which acknowledges; it takes what is of the version and level wanted."""
-
-    def __init__(self, engine: Any, who: Community | User, notified: Any) -> None:
-        super().__init__(engine, _nothing)
-        self._v3 = isinstance(who, User)
-        self._notified = notified
-
-    def process_pdu(
-        self, engine: Any, model: int, security: int, name: Any, level: int, *rest: Any
-    ) -> None:
-        """Silence for what is not wanted: it is neither acknowledged nor counted as taken."""
-        wanted = model == _V3 and level == _AUTH_PRIV if self._v3 else model == _V2C
-        if not wanted:
-            return
-        super().process_pdu(engine, model, security, name, level, *rest)
-        pdu = rest[3]
-        inform = pdu.tagSet == InformRequestPDU.tagSet
-        request = int(v2c.apiPDU.get_request_id(pdu)) if inform else None
-        self._notified(request, [(str(oid), value) for oid, value in v2c.apiPDU.get_varbinds(pdu)])
-
-
-class _Entrance:
-    """A transport of pysnmp's that asks before it lets a datagram in, and sees what comes of it."""
-
-    def __init__(self, arrived: Any) -> None:
-        super().__init__()
-        self._arrived = arrived
-
-    def datagram_received(self, datagram: bytes, address: tuple[Any, ...]) -> None:
-        self._arrived(address, datagram)
-
-    def handle(self, address: tuple[Any, ...], datagram: bytes) -> None:
-        self._callback_function(self, address, datagram)  # type: ignore[attr-defined]
-
-
-class _Gate(_Entrance, udp.UdpAsyncioTransport):  # type: ignore[misc]
-    pass
-
-
-class _Gate6(_Entrance, udp6.Udp6AsyncioTransport):  # type: ignore[misc]
-    pass
-
-
 def _plain(address: str) -> str:
     found = ipaddress.ip_address(address.partition("%")[0])
     return str(getattr(found, "ipv4_mapped", None) or found)
-
-
-def _nothing(*_: object) -> None:
-    """What pysnmp calls back after it has acknowledged."""
