@@ -1,8 +1,11 @@
 """Nothing of a person leaves a kiosk: everything a daemon says and writes is searched for it."""
 
+import asyncio
+import http.client
+import json
 import shlex
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ from tests.edge.drivers.hotspot.requests import (
     USER,
     request,
 )  # fmt: skip
+from tests.edge.drivers.walks import WalkedAgent, objects
 from tests.edge.eavesdropping import overheard
 from tests.edge.spellings import search, spellings
 from tests.servers.process import LOOPBACK, free_port
@@ -31,8 +35,20 @@ STATIONS = ("B2-1C-90-5E-D3-48", "F6-0A-3D-88-21-9B")
 USER_NAME, SESSION_ID = "jeanne.dupont@example.org", "5F3A99C1-000017"
 URL = "https://portail.example.org/bienvenue?client=91af"
 FRAMED_IP = "203.0.113.77"
-EVERYONE = (*PORTAL_MACS, *PORTAL_IPS, *STATIONS, USER_NAME, SESSION_ID, URL, FRAMED_IP)
+ASSOCIATED = ("3c:22:fb:12:34:56", "a8:66:7f:09:08:07")
+"""Clients of the access point, as the case `access-point-rows-by-mac` has them."""
+EVERYONE = (
+    *ASSOCIATED,
+    *PORTAL_MACS,
+    *PORTAL_IPS,
+    *STATIONS,
+    USER_NAME,
+    SESSION_ID,
+    URL,
+    FRAMED_IP,
+)
 HOUR_S = 3_600
+CASES = Path(__file__).parent / "drivers/snmp/cases"
 
 
 def portal(online: Sequence[str]) -> str:
@@ -82,6 +98,50 @@ def failing(statuses: Sequence[Status]) -> set[str]:
     }
 
 
+class Page:
+    """The application on the screen: a person's session, and what it must not say."""
+
+    def __init__(self, port: int, key: str) -> None:
+        self.port = port
+        self.key = key
+        self.handles: list[str] = []
+
+    def use(self) -> None:
+        """A session from its start to its end, among requests that are refused."""
+        start = {"service": "procedures", "language": "pt-BR", "accessibility": "none"}
+        status, answer = self._post("/v1/sessions", start)
+        assert status == 201
+        handle = str(answer["session"])
+        self.handles.append(handle)
+        beat = {"version": "1.4.2", "frames": len(self.handles), "session": handle}
+        assert self._post("/v1/heartbeat", beat)[0] == 200
+        for wrong in (
+            {"service": USER_NAME, "language": "fr"},
+            {"service": "procedures", "language": USER_NAME},
+            {"service": "procedures", "language": "fr", "user": USER_NAME, "page": URL},
+        ):
+            assert self._post("/v1/sessions", wrong)[0] == 422
+        assert self._post(f"/v1/{PORTAL_MACS[0]}?from={URL}", {})[0] == 404
+        assert self._post(f"/v1/sessions/{SESSION_ID}/end", {})[0] == 404
+        assert self._post(f"/v1/sessions/{handle}/end", {"satisfaction": 5})[0] == 204
+
+    def _post(self, path: str, body: Mapping[str, object]) -> tuple[int, dict[str, object]]:
+        line = http.client.HTTPConnection(LOOPBACK, self.port, timeout=10)
+        headers = {
+            "Authorization": f"Bearer {self.key}",
+            "Content-Type": "application/json",
+            "User-Agent": f"kiosk of {USER_NAME} at {PORTAL_IPS[0]}",
+            "Referer": URL,
+        }
+        try:
+            line.request("POST", path, json.dumps(body), headers)
+            answer = line.getresponse()
+            content = answer.read()
+            return answer.status, json.loads(content) if content else {}
+        finally:
+            line.close()
+
+
 async def test_nothing_that_identifies_a_person_is_sent_written_or_logged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +149,9 @@ async def test_nothing_that_identifies_a_person_is_sent_written_or_logged(
     answer.write_text(portal(PORTAL_MACS))
     secret.write_bytes(SECRET)
     port = free_port(socket.SOCK_DGRAM)
+    key = tmp_path / "key"
+    key.write_text("a-key-of-the-page-0123")
+    page = Page(free_port(), "a-key-of-the-page-0123")
     tables = f"""
 [drivers.hotspot.opennds]
 command = ["sh", "-c", "cat {shlex.quote(str(answer))}"]
@@ -99,7 +162,20 @@ port = {port}
 [[drivers.hotspot-radius.radius.servers]]
 address = "{LOOPBACK}"
 secret_file = "{secret}"
+[drivers.kiosk]
+port = {page.port}
+key_file = "{key}"
+services = ["procedures"]
+languages = ["fr"]
+[drivers.snmp]
+host = "192.0.2.1"
+version = "2c"
+community_env = "COMMUNITY"
+parts = ["access_point"]
+radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
 """
+    agent = WalkedAgent(objects((CASES / "access-point-rows-by-mac/agent.walk").read_text()))
+    monkeypatch.setattr("edge.drivers.snmp.driver.Session", lambda *_: agent)
     async with overheard(tmp_path, monkeypatch, tables=tables) as daemon:
 
         def sources(measurement: str) -> set[object]:
@@ -113,6 +189,9 @@ secret_file = "{secret}"
         await daemon.until(lambda: sources("hotspot") == both, "both hotspots")
         AccessServer(port).tell()
         await daemon.until(lambda: said("radius", up=True), "accounting")
+        await asyncio.to_thread(page.use)
+        await daemon.until(lambda: bool(daemon.said("application")), "the application")
+        await daemon.until(lambda: bool(daemon.said("access_point")), "the access point")
         # One device has gone, then the portal prints nonsense, then all is well again.
         answer.write_text(portal(PORTAL_MACS[:1]))
         await daemon.until(lambda: said("opennds", authenticated=1), "the one that is left")
@@ -122,6 +201,7 @@ secret_file = "{secret}"
         daemon.clock.ahead_s += HOUR_S
         await daemon.until(lambda: sources("hotspot_use") == both, "the hour's sums")
         AccessServer(port).tell()
+        await asyncio.to_thread(page.use)
         daemon.clock.ahead_s += HOUR_S
         await daemon.until(lambda: len(daemon.said("hotspot_use")) >= 20, "the next hour's")
     # What was fed in has been counted, so it was there to be leaked.
@@ -131,10 +211,13 @@ secret_file = "{secret}"
         "radius": 2,
     }
     assert sum(int(str(s["sessions"])) for s in sums) >= 3
+    assert sum(int(str(s["sessions"])) for s in daemon.said("use") if s["by"] == "service") >= 1
+    assert {s["clients"] for s in daemon.said("access_point")} == {3}
     places = daemon.places()
     assert {"log", "metrics", "file journal.sqlite", "file state.sqlite"} <= places.keys()
     assert b"accounting_refused" in places["log"]
-    assert search(places, [*EVERYONE, SECRET.decode()]) == []
+    secrets = [SECRET.decode(), page.key, *page.handles]
+    assert search(places, [*EVERYONE, *secrets]) == []
 
 
 class Leaking:
