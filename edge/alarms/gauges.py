@@ -12,7 +12,7 @@ from statistics import median
 
 FAR_S = 10 * 365 * 86_400.0
 """What is said when a trend does not lead there."""
-POINTS = 36
+POINTS = 24
 LEAST_POINTS = 6
 LONGEST_STEP_S = 3_600.0
 """What lies between two readings further apart was not measured."""
@@ -71,6 +71,8 @@ class TrendGauge:
         points = tuple(self._points)
         if len(points) < LEAST_POINTS or points[-1][0] - points[0][0] < self._kind.over_s / 2:
             return None
+        if (points[-1][1] - points[0][1]) * (self._kind.reaches - points[-1][1]) <= 0:
+            return 0.0
         middle = len(points) // 2
         early, late = _slope(points[: middle + 1]), _slope(points[middle:])
         return 0.0 if early * late <= 0 else min(early, late, key=abs)

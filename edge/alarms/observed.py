@@ -157,7 +157,10 @@ class Observed:
             value = computed
         watched = self._watched.get(key)
         if watched is None:
-            if not any(level.holds(value, reading.fields, before=False) for level in rule.levels):
+            for level in rule.levels:
+                if level.holds(value, reading.fields, before=False):
+                    break
+            else:
                 return False
             if sum(known[0] == rule.type for known in self._watched) >= CROWD:
                 return False
