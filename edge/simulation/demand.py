@@ -10,7 +10,7 @@ from edge.simulation.calendar import is_public_holiday, is_school_holiday
 from edge.simulation.daytime import daytime
 from edge.simulation.noise import between
 from edge.simulation.source import SECOND_US, Setting, Source
-from edge.simulation.weather import weather
+from edge.simulation.weather import Weather, weather_at
 
 Weights = Mapping[str, float]
 
@@ -75,22 +75,23 @@ SERVICES: Mapping[Setting, Weights] = {
 
 def busyness(source: Source, hour: int) -> float:
     """How busy the place is in that hour since the epoch: about 0 to 2."""
-    return _busyness(source.seed, source.kiosk, source.setting, hour) * weather_effect(source, hour)
-
-
-def weather_effect(source: Source, hour: int) -> float:
-    """Cold and grey keep people from what is in the open."""
-    rhythm, sky = RHYTHMS[source.setting], weather(source, hour * 3_600 * SECOND_US)
-    chill = min(1.0, max(0.0, (16 - sky.temperature) / 14)) * 0.6 + 0.4 * sky.cloud
-    return 1 - rhythm.outdoor * chill
+    return _busyness(source.seed, source.kiosk, source.setting, hour)
 
 
 @lru_cache(maxsize=64)
 def _busyness(seed: int, kiosk: str, setting: Setting, hour: int) -> float:
-    rhythm, time = RHYTHMS[setting], daytime(hour * 3_600 * SECOND_US)
+    rhythm, at = RHYTHMS[setting], hour * 3_600 * SECOND_US
+    time = daytime(at)
     share = rhythm.hours[int(time.hour) % 24] * between(0.5, 1.4, seed, kiosk, "popular")
     if is_public_holiday(time.day):
         share *= rhythm.public_holiday
     elif time.weekday >= 5:
         share *= rhythm.saturday if time.weekday == 5 else rhythm.sunday
-    return share * (rhythm.school_holiday if is_school_holiday(time.day) else 1.0)
+    share *= rhythm.school_holiday if is_school_holiday(time.day) else 1.0
+    return share * _drawn_out(rhythm, weather_at(seed, kiosk, at))
+
+
+def _drawn_out(rhythm: Rhythm, sky: Weather) -> float:
+    """Cold and grey keep people from what is in the open."""
+    chill = min(1.0, max(0.0, (16 - sky.temperature) / 14)) * 0.6 + 0.4 * sky.cloud
+    return 1 - rhythm.outdoor * chill

@@ -32,12 +32,13 @@ class Weather:
 
 def weather(source: Source, at: int) -> Weather:
     """Season and hour as in Bordeaux; days of good and bad weather are the seed's."""
-    return _weather(source.seed, source.kiosk, at)
+    return weather_at(source.seed, source.kiosk, at)
 
 
 # Climate, power, host and people ask for the weather of one moment, one after the other.
 @lru_cache(maxsize=16)
-def _weather(seed: int, kiosk: str, at: int) -> Weather:
+def weather_at(seed: int, kiosk: str, at: int) -> Weather:
+    """The same, of a kiosk by its name."""
     seconds, time = at / SECOND_US, daytime(at)
     season = time.season
     spell = smooth(seconds, 3 * DAY_S, seed, "spell")
