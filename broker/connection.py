@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from paho.mqtt.client import Client as Paho
-from paho.mqtt.client import MQTTMessage, error_string
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -17,6 +15,8 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from broker import packets
 from broker.endpoint import Endpoint
 from broker.messages import Incoming, Outgoing, Subscription
+from broker.plain import Client as Paho
+from broker.plain import MQTTMessage, error_string
 from broker.transport import Transport
 from contract import BrokerError, BrokerUnavailable, PublishRefused
 

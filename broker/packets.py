@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 
-from paho.mqtt.client import MQTTMessage
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from broker.messages import Incoming, Outgoing
+from broker.plain import MQTTMessage
 
 PACKET_TOO_LARGE = 0x95
 TOPIC_NAME_INVALID = 0x90

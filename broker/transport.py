@@ -15,8 +15,6 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from paho.mqtt.client import Client as Paho
-from paho.mqtt.client import ConnectFlags, DisconnectFlags
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -25,6 +23,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 from broker import packets
 from broker.endpoint import Endpoint
 from broker.messages import Outgoing
+from broker.plain import Client as Paho
+from broker.plain import ConnectFlags, DisconnectFlags
 from contract import BrokerUnavailable
 
 CONNECT_TIMEOUT_S = 5.0

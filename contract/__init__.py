@@ -114,6 +114,7 @@ from contract.measurements import (
     Tag,
     Title,
 )
+from contract.plain import without
 from contract.reasons import Fault, Reason
 from contract.settings import (
     ApiSettings,
@@ -300,4 +301,5 @@ __all__ = [
     "sign",
     "ulid",
     "verify",
+    "without",
 ]

@@ -1,18 +1,29 @@
-"""structlog without rich, which it loads for tracebacks in colours that this log never draws.
+"""structlog without rich and greenlet: it loads the one for tracebacks in colours that this log
+never draws, the other for a context that it never uses.
 
-These are 5 MB, and a kiosk has few. Whoever draws tables imports rich afterwards as ever.
+These are 6 MB, and a kiosk has few. Whoever needs them imports them afterwards as ever.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-_UNSEEN = "rich" not in sys.modules
-if _UNSEEN:
-    # Python's own sign for a module that is not there.
-    sys.modules["rich"] = None  # type: ignore[assignment]
-try:
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """What is imported meanwhile does not see these modules, which it can do without."""
+    unseen = set(names) - sys.modules.keys()
+    for name in unseen:
+        # Python's own sign for a module that is not there.
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        for name in unseen:
+            del sys.modules[name]
+
+
+with without("rich", "greenlet"):
     import structlog
-finally:
-    if _UNSEEN:
-        del sys.modules["rich"]
 
-__all__ = ["structlog"]
+__all__ = ["structlog", "without"]

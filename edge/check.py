@@ -70,11 +70,13 @@ def run_check(path: Path, *, as_json: bool = False) -> int:
     """Prints what the kiosk would measure; exit status 0 when every driver reads well."""
     configure_logging("edge", level="error", style="text")
     try:
-        configuration = read_configuration(path)
+        refused = refused_drivers(DRIVERS, entry_points)
+        registry = installed_registry(entry_points, refused.append)
+        configuration = read_configuration(path, registry)
     except SettingsError as error:
         _say_faults(path, error.faults, as_json=as_json)
         return BAD_CONFIGURATION
-    found = asyncio.run(check(configuration))
+    found = asyncio.run(check(configuration, registry, refused))
     if as_json:
         sys.stdout.write(json.dumps(_document(found), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -85,10 +87,10 @@ def run_check(path: Path, *, as_json: bool = False) -> int:
     return 0 if found.good else FAILED
 
 
-async def check(configuration: EdgeConfiguration) -> Checked:
+async def check(
+    configuration: EdgeConfiguration, registry: Registry, refused: Sequence[str] = ()
+) -> Checked:
     """Tries every driver, side by side; takes twice the longest time-out at most."""
-    refused = refused_drivers(DRIVERS, entry_points)
-    registry = installed_registry(entry_points, refused.append)
     readings, states = await read_all(configuration)
     chosen = configuration.drivers.values()
     return Checked(

@@ -6,12 +6,14 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import structlog
 
 from contract import (
+    REGISTRY,
     EscaleError,
     Registry,
     SettingsError,
@@ -22,6 +24,7 @@ from edge.configuration import EdgeConfiguration, load_configuration
 from edge.daemon import Daemon
 from edge.drivers import DRIVERS
 from edge.installed import refused_drivers
+from edge.memory import give_back
 from edge.notify import ServiceManager
 
 log = structlog.get_logger("edge.process")
@@ -30,14 +33,19 @@ BAD_CONFIGURATION = 2
 FAILED = 1
 
 
-def read_configuration(path: Path) -> EdgeConfiguration:
-    """The configuration in a file; SettingsError with every fault, or why it can't be read."""
+def read_configuration(path: Path, registry: Registry = REGISTRY) -> EdgeConfiguration:
+    """The configuration in a file; SettingsError with every fault, or why it can't be read.
+
+    `registry` knows what alarm rules may be about. Drivers of installed packages are found.
+    """
     try:
         text = path.read_text()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f"the file can't be read: {error}"], where=str(path)) from None
     try:
-        return load_configuration(text, folder=path.parent, entry_points=entry_points)
+        return load_configuration(
+            text, folder=path.parent, entry_points=entry_points, registry=registry
+        )
     except SettingsError as error:
         raise SettingsError(error.faults, where=str(path)) from None
 
@@ -54,15 +62,16 @@ def known_measurements() -> Registry:
 def run_daemon(path: Path) -> int:
     """Runs the kiosk of this file until a signal; the process's exit status."""
     configure_logging("edge")
+    registry = known_measurements()
     try:
-        configuration = read_configuration(path)
+        configuration = read_configuration(path, registry)
     except SettingsError as error:
         for fault in error.faults:
             log.critical("configuration_fault", file=str(path), fault=fault)
         return BAD_CONFIGURATION
     configure_logging("edge", level=configuration.log_level)
     try:
-        asyncio.run(serve(configuration, known_measurements()))
+        asyncio.run(serve(configuration, registry))
     except EscaleError as error:
         log.critical("daemon_failed", reason=str(error))
         return FAILED
@@ -74,13 +83,21 @@ async def serve(configuration: EdgeConfiguration, registry: Registry) -> None:
     manager = ServiceManager.of(os.environ, os.getpid())
     daemon = Daemon(configuration, registry=registry, manager=manager)
     on_signals(daemon.stop)
-    if configuration.metrics_port is not None:
-        from edge.metrics import serve_metrics
-
-        with serve_metrics(daemon, configuration.metrics_port):
+    giving_back = asyncio.create_task(give_back(), name="memory")
+    try:
+        with _figures(daemon, configuration.metrics_port):
             await daemon.run()
-    else:
-        await daemon.run()
+    finally:
+        giving_back.cancel()
+
+
+def _figures(daemon: Daemon, port: int | None) -> AbstractContextManager[None]:
+    if port is None:
+        return nullcontext()
+    # Here, so that a kiosk without it does not load it.
+    from edge.metrics import serve_metrics
+
+    return serve_metrics(daemon, port)
 
 
 def on_signals(stop: Callable[[], None]) -> None:

@@ -41,7 +41,8 @@ LIBRARIES = MappingProxyType(
 LOADERS = MappingProxyType(
     {
         "escale/commands.py": "the commands of the rooms, from the group escale.commands",
-        "contract/plain.py": "structlog, with rich out of its sight",
+        "contract/plain.py": "libraries, with others out of their sight",
+        "contract/entry_points.py": "what packages declare in escale.drivers and .measurements",
     }
 )
 
