@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, replace
 
 from contract import DriverHealth, DriverState
+from edge.privacy import scrub
 
 BACK_OFF_CAP_S = 300.0
 SAID_AT_MOST = 300
@@ -21,17 +22,15 @@ class Health:
 
     def good(self, remark: str = "") -> Health:
         """After a reading that worked."""
-        return Health(detail=remark[:SAID_AT_MOST])
+        return Health(detail=_said(remark))
 
     def bad(self, health: DriverHealth, detail: str) -> Health:
         """After one that did not."""
-        return replace(
-            self, health=health, detail=detail[:SAID_AT_MOST], failures=self.failures + 1
-        )
+        return replace(self, health=health, detail=_said(detail), failures=self.failures + 1)
 
     def partly(self, detail: str) -> Health:
         """After one that worked, but for a device: said, and read on at the usual interval."""
-        return Health("failing", detail[:SAID_AT_MOST])
+        return Health("failing", _said(detail))
 
     def wait_s(self, interval_s: float, rng: random.Random) -> float:
         """Seconds to leave out beyond the interval: a failing driver is read less and less."""
@@ -43,3 +42,8 @@ class Health:
     def state(self) -> DriverState:
         """As the status shows it."""
         return DriverState(health=self.health, detail=self.detail)
+
+
+def _said(text: str) -> str:
+    # What a device says may hold addresses, and the status leaves the kiosk.
+    return scrub(text, limit=SAID_AT_MOST)

@@ -22,6 +22,7 @@ from contract import (
 from edge.clock import Timekeeper
 from edge.custody import Custody, Refuge
 from edge.journal import Draft, Journal, JournalDamaged, JournalUnavailable, Row, correct
+from edge.privacy import scrub, without_addresses
 from edge.readings import Reading
 from edge.uplink import Uplink
 
@@ -68,9 +69,13 @@ class Recorder:
         return self.custody.journal
 
     def add(self, driver: str, readings: Iterable[Reading]) -> list[Reading]:
-        """Gives each reading its time, now, and keeps it until `flush`; those that were taken."""
+        """Gives each reading its time, now, and keeps it until `flush`; those that were taken.
+
+        Whatever a driver gave, its texts are kept without addresses.
+        """
         taken: list[Reading] = []
-        for reading in readings:
+        for given in readings:
+            reading = without_addresses(given)
             moment = self._timekeeper.tick()
             if moment.stepped_back:
                 self._begin_boot(moment.shift_us)
@@ -133,7 +138,7 @@ class Recorder:
             driver=driver,
             measurement=measurement[:64],
             reason=fault.reason,
-            detail=fault.description,
+            detail=scrub(fault.description),
         )
 
     def _begin_boot(self, shift_us: int | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
+import traceback
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ import structlog
 from contract import Clock, DriverError, DriverHealth, DriverState, said_by
 from edge.driver import Driver, SensesPresence, ShowsNotices
 from edge.health import Health
+from edge.privacy import scrub
 from edge.readings import Reading
 from edge.taking import Apart, Source, Taken, source_of
 
@@ -131,7 +133,7 @@ class Scheduler:
             if not task.done():
                 task.cancel()
             elif not task.cancelled() and task.exception() is not None:
-                reason = said_by(task.exception() or RuntimeError())
+                reason = scrub(said_by(task.exception() or RuntimeError()))
                 log.warning("driver_not_closed", driver=name, reason=reason)
 
     async def _watch(self, name: str, planned: Planned) -> None:
@@ -210,7 +212,7 @@ class Scheduler:
         before = self._health[name]
         self._health[name] = before.partly(detail)
         if before.health != "failing":
-            log.warning("driver_in_part", driver=name, reason=detail)
+            log.warning("driver_in_part", driver=name, reason=self._health[name].detail)
 
     def _failed(
         self, name: str, health: DriverHealth, detail: str, broken: BaseException | None = None
@@ -219,9 +221,10 @@ class Scheduler:
         self._health[name] = before.bad(health, detail)
         # Said once per kind of trouble, not at each reading.
         if before.health != health:
-            log.warning("driver_failing", driver=name, health=health, reason=detail)
+            reason = self._health[name].detail
+            log.warning("driver_failing", driver=name, health=health, reason=reason)
             if broken is not None:
-                log.error("driver_broken", driver=name, exc_info=broken)
+                log.error("driver_broken", driver=name, at=_frames(broken))
 
     async def _flushing(self) -> None:
         while True:
@@ -233,3 +236,9 @@ class Scheduler:
                 log.debug("tick_incomplete", reading=sorted(self._reading))
             self._gathered.clear()
             self._flush()
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Where it happened, without what the error says: that may hold addresses."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from edge.privacy.daily import DailyCounter
 from edge.privacy.hourly import BANDS, OTHER, Count, HourlyCounts, OpenHour, band_of
 from edge.privacy.marks import Marks
+from edge.privacy.readings import without_addresses
 from edge.privacy.scrubbing import scrub
 from edge.privacy.spelling import one_spelling
 
@@ -19,4 +20,5 @@ __all__ = [
     "band_of",
     "one_spelling",
     "scrub",
+    "without_addresses",
 ]

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from ipaddress import AddressValueError, IPv6Address
 
+_SUSPECT = re.compile(
+    r"[@/:]|\d\.\d|www\.|[0-9a-f]{6}|(?:[0-9a-f]{1,4}[\-. ]){2}[0-9a-f]", re.IGNORECASE
+)
+"""What every address has something of: most texts are done after one look."""
 _SPACE = re.compile(r"[^\S ]|[^\x20-\U0010ffff]")
 _URL = re.compile(r"(?:\b[a-z][a-z0-9+.\-]*://|\bwww\.)[^\s\"'<>]+", re.IGNORECASE)
 _HOST_AND_PATH = re.compile(r"\b(?:[a-z0-9\-]+\.)+[a-z]{2,}(?::\d+)?/[^\s\"'<>]*", re.IGNORECASE)
@@ -25,7 +29,9 @@ def scrub(text: str, *, limit: int = 200) -> str:
 
     Rather too much than too little goes: a version like 1.2.3.4 is taken for an address.
     """
-    plain = _SPACE.sub(" ", text)
+    plain = text if text.isprintable() else _SPACE.sub(" ", text)
+    if _SUSPECT.search(plain) is None:
+        return plain[:limit].strip()
     for pattern, instead in (
         (_URL, "[url]"),
         (_MAIL, "[mail]"),

@@ -1,6 +1,7 @@
 """Nothing of a person leaves a kiosk: everything a daemon says and writes is searched for it."""
 
 import asyncio
+import base64
 import http.client
 import json
 import shlex
@@ -26,7 +27,7 @@ from tests.edge.drivers.hotspot.requests import (
 )  # fmt: skip
 from tests.edge.drivers.walks import WalkedAgent, objects
 from tests.edge.eavesdropping import overheard
-from tests.edge.spellings import search, spellings
+from tests.edge.spellings import Finding, search, spellings
 from tests.servers.process import LOOPBACK, free_port
 
 PORTAL_MACS = ("a6:83:e7:2b:11:0c", "d2:5f:09:c4:77:e1")
@@ -221,7 +222,7 @@ radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
 
 
 class Leaking:
-    """A driver that does what none may do."""
+    """A driver that does what none may do, in one way or another."""
 
     name = "leaking"
 
@@ -229,36 +230,70 @@ class Leaking:
         self.way = way
 
     async def read(self) -> Sequence[Reading]:
-        mac = PORTAL_MACS[0]
-        if self.way == "log":
-            structlog.get_logger("edge.leaking").info("client_seen", client=mac.upper())
-        if self.way == "error":
-            raise DriverError(f"no answer from {PORTAL_IPS[0]}")
-        detail = mac.replace(":", "") if self.way == "reading" else "paper low"
-        return [Reading("peripheral", {"detail": detail}, {"peripheral": "printer"})]
+        mac, ip = PORTAL_MACS[0], PORTAL_IPS[0]
+        match self.way:
+            case "error":
+                raise DriverError(f"no answer from {ip}", where=URL)
+            case "broken":
+                raise KeyError(mac)
+            case "text":
+                return [self._reading(f"jam, told by {mac.upper()}")]
+            case "tag":
+                return [self._reading("jam", mac.replace(":", ""))]
+            case "wrong type":
+                return [Reading("peripheral", {"ok": f"{mac} {ip}"}, {"peripheral": "printer"})]
+            case "encoded":
+                return [self._reading(base64.b64encode(mac.encode()).decode())]
+        structlog.get_logger("edge.leaking").info("client_seen", client=mac.upper())
+        return [self._reading("jam")]
 
     async def close(self) -> None:
         return
+
+    def _reading(self, detail: str, peripheral: str = "printer") -> Reading:
+        return Reading("peripheral", {"detail": detail}, {"peripheral": peripheral})
+
+
+async def what_leaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> tuple[list[Finding], bytes]:
+    """What the search finds after a driver that leaks in this way, and all that was searched."""
+    drivers: dict[str, Driver] = {"leaking": Leaking(way)}
+    async with overheard(tmp_path, monkeypatch, drivers=drivers) as daemon:
+        await daemon.until(
+            lambda: bool(
+                daemon.said("peripheral")
+                or failing(daemon.back.statuses)
+                or any(status.accounts.rejected for status in daemon.back.statuses)
+            ),
+            "the leak",
+        )
+    places = daemon.places()
+    return search(places, EVERYONE), b"".join(places.values())
+
+
+@pytest.mark.parametrize("way", ["error", "broken", "text", "tag", "wrong type"])
+async def test_addresses_in_what_a_driver_gives_or_raises_are_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    found, everything = await what_leaks(tmp_path, monkeypatch, way)
+    assert found == []
+    assert b"[ip]" in everything or b"[mac]" in everything
 
 
 @pytest.mark.parametrize(
     ("way", "places"),
     [
-        ("reading", {"message", "file journal.sqlite", "tables of journal.sqlite"}),
+        ("encoded", {"message", "file journal.sqlite", "tables of journal.sqlite"}),
         ("log", {"log"}),
-        ("error", {"message", "log"}),
     ],
 )
 async def test_the_search_finds_a_driver_that_leaks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, places: set[str]
 ) -> None:
-    drivers: dict[str, Driver] = {"leaking": Leaking(way)}
-    async with overheard(tmp_path, monkeypatch, drivers=drivers) as daemon:
-        await daemon.until(
-            lambda: bool(daemon.said("peripheral") or failing(daemon.back.statuses)), "the leak"
-        )
-    found = {finding.place for finding in search(daemon.places(), EVERYONE)}
-    assert {"message" if "message" in place else place for place in found} == places
+    found, _ = await what_leaks(tmp_path, monkeypatch, way)
+    kinds = {"message" if "message" in each.place else each.place for each in found}
+    assert kinds == places
 
 
 @pytest.mark.parametrize("identity", [PORTAL_MACS[0], *PORTAL_IPS, USER_NAME, SESSION_ID, URL])
