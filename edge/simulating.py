@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import resource
 import signal
 import sys
 from collections.abc import Sequence
@@ -71,6 +72,9 @@ def _exit(home: Path, share: Share) -> None:
 
 def _run(home: Path, share: Share) -> int:
     configure_logging("edge-simulated")
+    # Each kiosk has its journal, its ledger and a connection: some eight files.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     try:
         asyncio.run(_serve(home, share))
     except EscaleError as error:
