@@ -16,6 +16,9 @@ from edge.drivers.snmp.session import Session
 from edge.drivers.snmp.ups import UpsPart
 from edge.readings import Reading
 
+SILENCES_BORNE = 10
+"""An agent may be away for days: another session each time would cost more than the asking."""
+
 
 class SnmpDriver:
     """The readings of every part, in one session, and the notifications since the last call.
@@ -33,6 +36,7 @@ class SnmpDriver:
         self._session: Session | None = None
         self._parts = _parts(options, clock)
         self._answered = False
+        self._silences = 0
         self._notices = (
             None if options.traps is None else Notices(options, options.traps, clock, environ)
         )
@@ -44,7 +48,7 @@ class SnmpDriver:
         try:
             found = await self._polled()
         except DriverError as error:
-            self._end_session()
+            self._doubt_session(error)
             instead = [*self._noticed(), *self._away(error)]
             if not instead:
                 raise
@@ -66,7 +70,16 @@ class SnmpDriver:
         for part in self._parts:
             readings += await part.read(self._session)
             self._answered = True
+        self._silences = 0
         return readings
+
+    def _doubt_session(self, error: DriverError) -> None:
+        """Ends a session that has met an error; one that meets silence only now and then."""
+        self._silences = self._silences + 1 if isinstance(error, AgentSilent) else 0
+        if self._silences % SILENCES_BORNE == 0:
+            self._end_session()
+        elif self._session is not None:
+            self._session.forget()
 
     def _end_session(self) -> None:
         if self._session is not None:

@@ -6,8 +6,9 @@ import pytest
 
 from contract import DriverError
 from edge.drivers.snmp import SnmpOptions, mib
-from edge.drivers.snmp.driver import SnmpDriver
+from edge.drivers.snmp.driver import SILENCES_BORNE, SnmpDriver
 from edge.drivers.snmp.interfaces import Value
+from edge.drivers.snmp.refusals import AgentSilent
 from edge.readings import Reading
 from tests.edge.drivers.examining import assert_taken
 
@@ -20,8 +21,9 @@ class PlayedAgent:
         self.started = 0.0
         self.objects: dict[str, Value] = {mib.IF_NUMBER: 2, mib.IF_TABLE_LAST_CHANGE: 0}
         self.walks = 0
-        self.silent = False
+        self.failing: DriverError | None = None
         self.closed = False
+        self.forgotten = False
 
     def put(self, index: int, name: str, octets: int) -> None:
         values: dict[str, Value] = {
@@ -40,8 +42,8 @@ class PlayedAgent:
             del self.objects[oid]
 
     async def get(self, oids: Sequence[str]) -> list[Value]:
-        if self.silent:
-            raise DriverError("the SNMP agent does not answer")
+        if self.failing is not None:
+            raise self.failing
         self.objects[mib.SYS_UPTIME] = int((self.seconds - self.started) * 100)
         return [self.objects.get(oid) for oid in oids]
 
@@ -53,6 +55,9 @@ class PlayedAgent:
             for oid, value in self.objects.items()
             if oid.startswith(prefix)
         }
+
+    def forget(self) -> None:
+        self.forgotten = True
 
     def close(self) -> None:
         self.closed = True
@@ -144,18 +149,30 @@ async def test_an_interface_that_goes_away_is_left_out(
     assert set(await read(driver)) == {"wan"}
 
 
-async def test_silence_ends_the_session_and_the_next_reading_opens_another(
+async def test_an_error_ends_the_session_and_the_next_reading_opens_another(
     driver: SnmpDriver, agent: PlayedAgent
 ) -> None:
     await read(driver)
-    agent.silent = True
-    with pytest.raises(DriverError, match="does not answer"):
+    agent.failing = DriverError("the SNMP agent refuses the authentication key")
+    with pytest.raises(DriverError, match="refuses"):
         await driver.read()
     assert agent.closed
-    agent.silent = False
+    agent.failing = None
     agent.seconds += 10
     agent.put(1, "wan", 1_000 + 2_500)
     assert (await read(driver))["wan"].fields["in_rate"] == 2_000.0
+
+
+async def test_a_session_bears_silence_for_a_while(driver: SnmpDriver, agent: PlayedAgent) -> None:
+    await read(driver)
+    agent.failing = AgentSilent("the SNMP agent does not answer")
+    for silence in range(1, SILENCES_BORNE + 1):
+        with pytest.raises(DriverError, match="does not answer"):
+            await driver.read()
+        assert agent.closed is (silence == SILENCES_BORNE)
+        assert agent.forgotten
+    agent.failing = None
+    assert "wan" in await read(driver)
 
 
 async def test_an_old_agent_is_read_from_iftable(driver: SnmpDriver, agent: PlayedAgent) -> None:

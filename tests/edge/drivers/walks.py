@@ -50,6 +50,9 @@ class WalkedAgent:
         self.asked.append(f"{prefix}.*")
         return len(self._below(prefix))
 
+    def forget(self) -> None:
+        """A session's."""
+
     def close(self) -> None:
         """A session's."""
 
