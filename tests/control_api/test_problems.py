@@ -50,7 +50,7 @@ WRONG: list[tuple[str, str, Role | None, dict[str, Any], int]] = [
     ("GET", f"{SERIES}?fields=colour", Role.ADMIN, {}, 422),
     ("GET", f"{SERIES}?fields=,", Role.ADMIN, {}, 422),
     ("GET", f"{SERIES}?aggregate=median", Role.ADMIN, {}, 422),
-    ("GET", f"{KIOSKS}/bordeaux-victoire/series/alarm?every=5m", Role.ADMIN, {}, 422),
+    ("GET", f"{KIOSKS}/bordeaux-victoire/series/alarm?every=5m&fields=severity", Role.ADMIN, {}, 422),
     ("GET", f"{KIOSKS}/bordeaux-victoire/series/use", Role.OPERATOR, {}, 403),
     ("POST", COMMANDS, Role.OPERATOR, {"json": {"action": "dance"}}, 422),
     ("POST", COMMANDS, Role.OPERATOR, {"json": {"action": "ping", "ttl_s": 0}}, 422),

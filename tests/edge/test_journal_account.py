@@ -91,4 +91,4 @@ class Custody(RuleBasedStateMachine):
 
 
 TestCustody = Custody.TestCase
-TestCustody.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+TestCustody.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)

@@ -13,6 +13,10 @@ from tests.house.rooms import ARROWS, LIBRARIES, LOADERS, ROOMS, TREE
 FACE = '__all__ = ["offered"]\noffered = 1\n'
 
 
+# The tree is parsed once.
+pytestmark = pytest.mark.xdist_group("arrows")
+
+
 @pytest.fixture(scope="module")
 def house() -> arrows.House:
     return arrows.read_house(TREE)

@@ -117,6 +117,7 @@ async def _arrived(url: str) -> Mapping[str, list[Row]]:
         await series.close()
 
 
+@pytest.mark.slow
 def test_check_tries_it_and_names_a_package_that_is_broken(
     tmp_path: Path, packages: Mapping[str, str]
 ) -> None:
