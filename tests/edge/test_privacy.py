@@ -25,9 +25,11 @@ from tests.edge.drivers.hotspot.requests import (
     USER,
     request,
 )  # fmt: skip
+from tests.edge.drivers.trapping import COMMUNITY, Sender, community
 from tests.edge.drivers.walks import WalkedAgent, objects
 from tests.edge.eavesdropping import overheard
 from tests.edge.spellings import Finding, search, spellings
+from tests.servers.binaries import require
 from tests.servers.process import LOOPBACK, free_port
 
 PORTAL_MACS = ("a6:83:e7:2b:11:0c", "d2:5f:09:c4:77:e1")
@@ -38,6 +40,7 @@ URL = "https://portail.example.org/bienvenue?client=91af"
 FRAMED_IP = "203.0.113.77"
 ASSOCIATED = ("3c:22:fb:12:34:56", "a8:66:7f:09:08:07")
 """Clients of the access point, as the case `access-point-rows-by-mac` has them."""
+ASSOCIATED_OCTETS = bytes.fromhex(ASSOCIATED[0].replace(":", ""))
 EVERYONE = (
     *ASSOCIATED,
     *PORTAL_MACS,
@@ -219,6 +222,37 @@ radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
     assert b"accounting_refused" in places["log"]
     secrets = [SECRET.decode(), page.key, *page.handles]
     assert search(places, [*EVERYONE, *secrets]) == []
+
+
+@pytest.mark.server
+async def test_nothing_of_a_trap_that_identifies_a_person_is_sent_written_or_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require("snmptrap")
+    monkeypatch.setenv("COMMUNITY", COMMUNITY)
+    port = free_port(socket.SOCK_DGRAM)
+    tables = f"""
+[drivers.snmp]
+host = "{LOOPBACK}"
+version = "2c"
+community_env = "COMMUNITY"
+parts = []
+traps = {{ port = {port} }}
+"""
+    mac, ip = PORTAL_MACS[0], PORTAL_IPS[0]
+    told = (".1.3.6.1.2.1.2.2.1.2.2", "s", f"wan0 {mac} {ip} {URL} {USER_NAME}")
+    client = (".1.3.6.1.4.1.32473.5." + ".".join(str(octet) for octet in ASSOCIATED_OCTETS),
+              "x", mac.replace(":", ""))  # fmt: skip
+    async with overheard(tmp_path, monkeypatch, tables=tables) as daemon:
+        await daemon.until(lambda: bool(daemon.back.statuses), "the daemon")
+        sender = Sender(tmp_path, port)
+        async with asyncio.timeout(20):
+            while not daemon.said("snmp_trap"):
+                await sender.trap(*community(), objects=(*told, *client))
+                await sender.trap(*community(USER_NAME), objects=told)
+        await daemon.until(lambda: bool(daemon.said("snmp_trap")), "a trap")
+    assert any("wan0" in str(sample.get("text")) for sample in daemon.said("snmp_trap"))
+    assert search(daemon.places(), [*EVERYONE, COMMUNITY]) == []
 
 
 class Leaking:
