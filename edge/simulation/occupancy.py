@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from itertools import product
 
 from contract import Profile
+from edge.privacy import BANDS
 from edge.readings import Reading
 from edge.simulation.daytime import HOUR_S
-from edge.simulation.sessions import ACCESSIBILITY, BANDS, LANGUAGES, services, sessions
+from edge.simulation.sessions import (
+    ACCESSIBILITY,
+    LANGUAGES,
+    SATISFACTION,
+    services,
+    sessions,
+)
 from edge.simulation.source import Source
 
 PRESENCE_S = 300
@@ -29,7 +36,7 @@ def presence(source: Source, period: int) -> Sequence[Reading]:
 
 def use(source: Source, hour: int) -> Sequence[Reading]:
     """Of one hour since the epoch: counts by service and duration; with a screen also by
-    language and by aid.
+    language, by aid and by what people said of it.
 
     They are never joined, so that no reading tells of one person. Zeros are said.
     """
@@ -42,8 +49,10 @@ def use(source: Source, hour: int) -> Sequence[Reading]:
     if source.profile is Profile.BOOTH:
         by_language = Counter(each.language for each in people)
         by_aid = Counter(each.accessibility for each in people)
+        by_answer = Counter(each.satisfaction for each in people)
         rows += [_count(by_language[name], by="language", value=name) for name in LANGUAGES]
         rows += [_count(by_aid[name], by="accessibility", value=name) for name in ACCESSIBILITY]
+        rows += [_count(by_answer[name], by="satisfaction", value=name) for name in SATISFACTION]
     return rows
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from contract import Profile
+from edge.privacy import band_of
 from edge.simulation.daytime import HOUR_S
 from edge.simulation.demand import SERVICES, Weights, busyness
 from edge.simulation.fault import FaultKind
@@ -25,13 +26,9 @@ WITHOUT_SCREEN: Mapping[Profile, Weights] = {
 }
 LANGUAGES: Weights = {"fr": 0.79, "en": 0.07, "ar": 0.05, "es": 0.03, "pt": 0.03, "other": 0.03}
 ACCESSIBILITY: Weights = {"none": 0.88, "large_text": 0.06, "audio": 0.04, "easy_language": 0.02}
-BANDS: Mapping[str, float] = {
-    "under_5": 5.0,
-    "5_to_15": 15.0,
-    "15_to_30": 30.0,
-    "over_30": math.inf,
-}
-"""Duration bands by their end, in minutes."""
+SATISFACTION: Weights = {"1": 0.05, "2": 0.07, "3": 0.16, "4": 0.37, "5": 0.35}
+ANSWERING = 0.3
+"""So many say, at the end, how it was."""
 
 _PER_HOUR = {Profile.BOOTH: 2.6, Profile.WIFI_POST: 4.0, Profile.SOLAR_BENCH: 2.2}
 _MEDIAN_MINUTES = {Profile.BOOTH: 11.0, Profile.WIFI_POST: 6.0, Profile.SOLAR_BENCH: 8.0}
@@ -47,12 +44,12 @@ class Session:
     service: str
     language: str
     accessibility: str
+    satisfaction: str | None
 
     @property
     def band(self) -> str:
         """The name of its duration's band."""
-        minutes = (self.end - self.start) / 60
-        return next(name for name, end in BANDS.items() if minutes < end)
+        return band_of(self.end - self.start)
 
 
 def services(source: Source) -> Weights:
@@ -109,6 +106,9 @@ def _session(source: Source, hour: int, number: int, count: int) -> Session:
         service=_pick(services(source), *key, "service"),
         language=_pick(LANGUAGES, *key, "language"),
         accessibility=_pick(ACCESSIBILITY, *key, "accessibility"),
+        satisfaction=_pick(SATISFACTION, *key, "satisfaction")
+        if fresh(*key, "answer") < ANSWERING
+        else None,
     )
 
 
