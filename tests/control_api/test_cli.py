@@ -184,6 +184,9 @@ def test_a_command_goes_over_http_and_waits_for_its_end(escale: Commands) -> Non
     )
     typed = json.loads(escale.said("command", "local", "identify", "seconds=5", "--json"))
     assert typed["params"] == {"seconds": 5}
+    which = ("type=tamper", "qualifier=7")
+    seen = json.loads(escale.said("command", "local", "acknowledge-alarm", *which, "--json"))
+    assert seen["params"] == {"type": "tamper", "qualifier": "7"}
     waited = escale("command", "local", "ping", "--wait", "--ttl", "1")
     assert waited.exit_code == 1
     assert "expired" in waited.stdout
