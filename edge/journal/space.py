@@ -68,7 +68,9 @@ def make_room(connection: sqlite3.Connection, now: int, max_bytes: int, max_age_
         pass
     dropped = 0
     for family in DROP_ORDER:
-        while (over := size_in_use(connection) - target) > 0:
+        # What is more precious makes room that is needed, not room to spare.
+        goal = max_bytes if dropped else target
+        while (over := size_in_use(connection) - goal) > 0:
             samples = _drop_held(connection, family, over)
             if not samples:
                 break
