@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from contract import Alarm, NotFound, Severity
+from contract import Action, Alarm, NotFound, Severity
 from control_api import issuing
 from control_api.access import Caller
 from control_api.issuing import CommandInput
@@ -23,10 +23,12 @@ from store import (
     OperatorState,
     alarms,
     audit,
+    commands,
     kiosks,
     operator_states,
 )
 
+ACKNOWLEDGE: Action = "acknowledge-alarm"
 ACKNOWLEDGE_TTL_S = 86_400
 """For how long a kiosk that is away may still be told."""
 GRAVITY: Mapping[Severity, int] = {
@@ -101,14 +103,27 @@ async def acknowledge(
 ) -> tuple[KnownAlarm, CommandRecord]:
     """Say that somebody has seen to it, and the command that tells the kiosk; not sent yet."""
     await _find(office, kiosk, key)
-    wanted = CommandInput(
-        action="acknowledge-alarm",
-        params={"type": key[0], "qualifier": key[1]},
-        ttl_s=ACKNOWLEDGE_TTL_S,
-    )
-    record = await issuing.issue(office, kiosk, wanted, caller.name)
+    record = await issuing.issue(office, kiosk, _command(key), caller.name)
     known = await say(office, caller, kiosk, key, OperatorState.ACKNOWLEDGED, note=note)
     return known, record
+
+
+async def repeat_acknowledgements(office: Office, kiosk: str) -> None:
+    """Tell a kiosk once more what it never learned: a command does not outlive its time."""
+    now = office.clock.now()
+    waiting = [each for each in await active_alarms(office.database, now, kiosk) if _untold(each)]
+    if not waiting:
+        return
+    under_way = [
+        record.command.params
+        for record in await commands.pending(office.database, kiosk, now)
+        if record.command.action == ACKNOWLEDGE
+    ]
+    for each in waiting:
+        wanted = _command((each.alarm.type, each.alarm.qualifier))
+        if each.said is not None and wanted.params not in under_way:
+            record = await issuing.issue(office, kiosk, wanted, f"token {each.said.token}")
+            await issuing.dispatch(office, record)
 
 
 async def announce(office: Office, kiosk: str) -> None:
@@ -128,6 +143,17 @@ def alarm_item(known: KnownAlarm) -> AlarmItem:
             state=said.state.value, at=said.at, by=said.token, note=said.note, until=said.until
         )
     return AlarmItem(kiosk=known.kiosk, operator=operator, **dict(alarm_view(known.alarm)))
+
+
+def _command(key: tuple[str, str]) -> CommandInput:
+    params: dict[str, bool | int | float | str] = {"type": key[0], "qualifier": key[1]}
+    return CommandInput(action=ACKNOWLEDGE, params=params, ttl_s=ACKNOWLEDGE_TTL_S)
+
+
+def _untold(known: KnownAlarm) -> bool:
+    if known.said is None or not known.alarm.latched or known.alarm.acknowledged:
+        return False
+    return known.said.state is OperatorState.ACKNOWLEDGED
 
 
 async def _find(office: Office, kiosk: str, key: tuple[str, str]) -> Alarm:

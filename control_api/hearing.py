@@ -21,7 +21,7 @@ from contract import (
     decode,
     parse,
 )
-from control_api.alarms import announce
+from control_api.alarms import announce, repeat_acknowledgements
 from control_api.issuing import reach, send_again
 from control_api.office import Office
 from control_api.samples import live_events
@@ -97,6 +97,7 @@ async def _alarms(office: Office, kiosk: str, message: Incoming) -> None:
     active = decode(ActiveAlarms, message.payload)
     await alarms.replace(office.database, kiosk, active, office.clock.now())
     await announce(office, kiosk)
+    await repeat_acknowledgements(office, kiosk)
 
 
 async def _reply(office: Office, kiosk: str, message: Incoming) -> None:

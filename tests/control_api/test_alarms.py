@@ -133,6 +133,24 @@ async def test_acknowledging_tells_the_kiosk_by_a_signed_command_and_says_who_an
     assert await states(broken) == {"paper_out": "none"}, "the kiosk has ended it"
 
 
+async def test_a_kiosk_that_was_away_too_long_is_told_again_when_it_is_back(
+    broken: Desk, clock: StillClock
+) -> None:
+    await do(broken, "acknowledge", 202, type="tamper", qualifier="lid")
+    await says(broken, alarm(present=False), at=2)
+    asked = await commands.list(broken.office.database, KIOSK, "", 10)
+    assert len(asked) == 1, "the first one is still on its way"
+    clock.advance(90_000)
+    await says(broken, alarm(present=False), at=3)
+    again, first = await commands.list(broken.office.database, KIOSK, "", 10)
+    assert again.command.params == first.command.params
+    assert again.created_by.startswith("token ")
+    await says(broken, alarm(present=False, acknowledged=True), at=4)
+    clock.advance(90_000)
+    await says(broken, alarm(present=True, acknowledged=True), at=5)
+    assert len(await commands.list(broken.office.database, KIOSK, "", 10)) == 2
+
+
 async def test_the_next_alarm_of_the_same_kind_was_not_acknowledged(broken: Desk) -> None:
     await do(broken, "acknowledge", 202, type="tamper", qualifier="lid")
     await says(broken, alarm(raised_at=1_789_999_900_000_000), at=2)
