@@ -66,14 +66,10 @@ class Engine:
         change = self.alarms.acknowledge((type_, qualifier), now, at)
         return self._noted([] if change is None else [change], now)
 
-    def qualifiers(self, measurement: str) -> set[str]:
-        """Of the active alarms that readings of this measurement have raised."""
+    def in_trouble(self, measurement: str) -> set[str]:
+        """The qualifiers of what readings of this measurement have not long shown to be well."""
         rules = self._observed.rules
-        return {
-            qualifier
-            for type_, qualifier in self.alarms
-            if type_ in rules and rules[type_].measurement == measurement
-        }
+        return {key[1] for key in self._observed if rules[key[0]].measurement == measurement}
 
     def take_back(self, active: Iterable[Alarm], memory: Memory, now: float) -> None:
         """What was written down: at the start, or when the disk is there at last."""

@@ -5,7 +5,7 @@ Pure: `now` is in seconds of a steady clock. A reading costs one look into a dic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -82,6 +82,10 @@ class Observed:
 
     def __contains__(self, key: Key) -> bool:
         return key in self._watched
+
+    def __iter__(self) -> Iterator[Key]:
+        """Of the conditions that are there, in no order."""
+        return iter(self._watched)
 
     def keys(self) -> list[Key]:
         """Of the conditions that are there, the ancestors first."""

@@ -45,6 +45,7 @@ KEEP_S = 900.0
 """How often what changes all the time is written down: an SD card bears only so many writes."""
 RETRY_S = 10.0
 JOURNAL_DROPPING = "journal_dropping"
+_WELL = DriverState(health="ok")
 
 
 class Watch:
@@ -143,10 +144,11 @@ class Watch:
         self._keep()
 
     def _health(self) -> list[Reading]:
-        states = dict(self._drivers())
-        # What is no longer configured has no trouble.
-        gone = self._engine.qualifiers(DRIVER) - states.keys()
-        return health_readings({**states, **{name: DriverState(health="ok") for name in gone}})
+        states = self._drivers()
+        ill = {name: state for name, state in states.items() if state.health != "ok"}
+        # Of the others only what the rules have in mind; what is no longer configured is well.
+        known = self._engine.in_trouble(DRIVER) - ill.keys()
+        return health_readings({**ill, **{name: states.get(name, _WELL) for name in known}})
 
     def _say(self, changes: list[Change]) -> list[Change]:
         for change in changes:
