@@ -29,9 +29,7 @@ def upgrade() -> None:
         ),
         sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=True, comment="when shelving ends"),
-        sa.ForeignKeyConstraint(
-            ["kiosk"], ["kiosks.id"], name=op.f("fk_operator_states_kiosk")
-        ),
+        sa.ForeignKeyConstraint(["kiosk"], ["kiosks.id"], name=op.f("fk_operator_states_kiosk")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operator_states")),
     )
     op.create_index(
