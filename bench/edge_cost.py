@@ -37,7 +37,7 @@ from tests.servers.process import free_port
 
 KIOSK = "bench-kiosk"
 IDLE = "import asyncio; asyncio.run(asyncio.sleep(3600))"
-SETTLING_S = 35
+SETTLING_S = 75
 MIB, KIB = 2**20, 2**10
 PUBACK = 4
 """Bytes of an acknowledgement in MQTT 5 that says no more than yes."""

@@ -118,15 +118,25 @@ class Site:
     def unit(
         self, file: str, instance: str, ready: Callable[[Path], bool], **changes: str
     ) -> ServerProcess:
-        """What a systemd unit of the page starts; `ready` is asked with the log's path."""
+        """What a systemd unit of the page, or of deploy/edge that it names, starts.
+
+        `ready` is asked with the log's path.
+        """
         parser = RawConfigParser(strict=False)
         # A key may stand more than once: here each line keeps its own name.
-        lines = block("ini", file).replace("Environment=ESCALE_CONFIG", "Second=ESCALE_CONFIG")
+        deployed = TREE / "deploy" / "edge" / file
+        text = deployed.read_text("utf-8") if deployed.exists() else block("ini", file)
+        lines = text.replace("Environment=ESCALE_CONFIG", "Second=ESCALE_CONFIG")
         parser.read_string(lines)
-        service = {key: text.replace("%i", instance) for key, text in parser["Service"].items()}
+        service = {key: row.replace("%i", instance) for key, row in parser["Service"].items()}
         log = self.folder / f"{instance}.log"
         settings = [service.get("environment", ""), service.get("second", "")]
-        here = {"/var/lib/escale": str(self.home), "/opt/escale": str(TREE), **changes}
+        here = {
+            "/var/lib/escale": str(self.home),
+            "/opt/escale/.venv": sys.prefix,
+            "/opt/escale": str(TREE),
+            **changes,
+        }
         return ServerProcess(
             name=instance,
             command=[_replaced(word, here) for word in shlex.split(service["execstart"])],
