@@ -53,7 +53,7 @@ class Progress:
         self._folder = folder
 
     def plan(self, wanted: Past) -> Past:
-        """The past that was begun, if it is the one that is wanted; else `wanted`, from now on.
+        """The past that was begun, if it is like the one that is wanted; else `wanted`.
 
         SettingsError when another one was begun and is not done with.
         """
@@ -64,9 +64,23 @@ class Progress:
             _write(file, asdict(wanted))
             return wanted
         past = replace(wanted, begin=int(begun.get("begin", 0)))
-        if asdict(past) != begun:
-            raise SettingsError([f"another past was begun here: {begun}"], where=str(file))
-        return past
+        if asdict(past) == begun:
+            return past
+        if not self._complete(begun):
+            raise SettingsError(
+                [f"another past was begun here; go on with it, or remove the folder: {begun}"],
+                where=str(self._folder),
+            )
+        for each in self._folder.glob("*.json"):
+            each.unlink()
+        _write(file, asdict(wanted))
+        return wanted
+
+    def _complete(self, begun: dict[str, Any]) -> bool:
+        """Whether every kiosk that was begun is through."""
+        until = int(begun.get("begin", 0)) + int(begun.get("days", 0)) * DAY_US
+        files = set(self._folder.glob("*.json")) - {self._folder / "past.json"}
+        return all(self.done(each.stem) >= until for each in files)
 
     def done(self, kiosk: str) -> int:
         """Until when the store has everything of this kiosk, in µs; 0 for nothing."""

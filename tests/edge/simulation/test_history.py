@@ -98,8 +98,15 @@ def test_a_past_that_was_begun_goes_on_from_where_it_began(tmp_path: Path) -> No
     assert progress.plan(PAST) == PAST
     later = Past(PAST.seed, PAST.begin + DAY_US, PAST.days, PAST.interval_s)
     assert progress.plan(later) == PAST
+    other = Past(PAST.seed + 1, PAST.begin, PAST.days, PAST.interval_s)
+    progress.note(PLACE.id, PAST.until - DAY_US)
     with pytest.raises(SettingsError, match="another past was begun"):
-        progress.plan(Past(PAST.seed + 1, PAST.begin, PAST.days, PAST.interval_s))
+        progress.plan(other)
+    progress.note(PLACE.id, PAST.until)
+    assert progress.plan(PAST) == PAST
+    assert progress.done(PLACE.id) == PAST.until
+    assert progress.plan(other) == other
+    assert progress.done(PLACE.id) == 0
 
 
 def test_what_is_only_played_tells_its_days_and_its_truth() -> None:
