@@ -40,21 +40,34 @@ class Daytime:
         return max(0.0, height)
 
 
+# Every device of a kiosk asks for the same moment.
+@lru_cache(maxsize=16)
+def _of_second(second: int) -> Daytime:
+    begin, rest = _of_hour(second // HOUR_S), second % HOUR_S / HOUR_S
+    return Daytime(
+        hour=begin.hour + rest,
+        weekday=begin.weekday,
+        year_day=begin.year_day + rest / 24,
+        utc_hour=begin.utc_hour + rest,
+        day=begin.day,
+    )
+
+
 def daytime(at: int) -> Daytime:
     """The local time of `at` (µs)."""
     return _of_second(at // SECOND_US)
 
 
-# Every device of a kiosk asks for the same moment.
+# Summer time begins and ends with a whole hour.
 @lru_cache(maxsize=16)
-def _of_second(second: int) -> Daytime:
-    utc = datetime.fromtimestamp(second, UTC)
+def _of_hour(hour: int) -> Daytime:
+    utc = datetime.fromtimestamp(hour * HOUR_S, UTC)
     local = utc + timedelta(hours=2 if _is_summer(utc) else 1)
     return Daytime(
-        hour=local.hour + local.minute / 60 + local.second / HOUR_S,
+        hour=float(local.hour),
         weekday=local.weekday(),
         year_day=(local - datetime(local.year, 1, 1, tzinfo=UTC)) / timedelta(days=1),
-        utc_hour=utc.hour + utc.minute / 60 + utc.second / HOUR_S,
+        utc_hour=float(utc.hour),
         day=local.date(),
     )
 
