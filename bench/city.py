@@ -4,7 +4,8 @@ Played only (without faults, then with them), and a share of it through a broker
 an SQLite store. Baseline: the 90 days that it took.
 
     python -m bench.city [--kiosks 50] [--first 0] [--days 90] [--interval 300] [--processes 2]
-                         [--faults none,some] [--starts 2026-01-05] [--sent-kiosks 4] [--sent-days 3]
+                         [--faults none,some] [--starts 2026-01-05]
+                         [--sent-kiosks 4] [--sent-days 3]
 
 `--first` and `--kiosks` choose a part, where the whole takes too long at once.
 """
