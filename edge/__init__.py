@@ -5,7 +5,6 @@ from edge.daemon import Daemon
 from edge.driver import Driver, DriverKind, SensesPresence
 from edge.executor import Executor, ExecutorKind
 from edge.readings import Reading
-from edge.simulation.places import Place, places
 
 __all__ = [
     "Daemon",
@@ -14,9 +13,7 @@ __all__ = [
     "EdgeConfiguration",
     "Executor",
     "ExecutorKind",
-    "Place",
     "Reading",
     "SensesPresence",
     "load_configuration",
-    "places",
 ]
