@@ -10,7 +10,7 @@ from edge.drivers import climate, contact, host, hotspot, kiosk, link, power, pr
 DRIVERS: Mapping[str, DriverKind] = {
     "climate": DriverKind(climate.ClimateOptions, climate.make, blocking=True),
     "contact": DriverKind(contact.ContactOptions, contact.make, blocking=True),
-    "host": DriverKind(host.HostOptions, host.make),
+    "host": DriverKind(host.HostOptions, host.make, blocking=True),
     "hotspot": DriverKind(hotspot.HotspotOptions, hotspot.make),
     "kiosk": DriverKind(kiosk.KioskOptions, kiosk.make),
     "link": DriverKind(link.LinkOptions, link.make),

@@ -106,14 +106,11 @@ async def test_signs_of_life_are_given_only_while_the_drivers_are_read(
 DAEMON = """
 import sys, time
 from edge import process
-from edge.drivers import DRIVERS
+from edge.recording import Recorder
 
 if sys.argv[2] == "hang":
-    # As a disk would that never answers.
-    async def read(self):
-        time.sleep(3600)
-    from edge.drivers.host.driver import HostDriver
-    HostDriver.read = read
+    # As the journal would on a disk that never answers.
+    Recorder.flush = lambda self: time.sleep(3600)
 from pathlib import Path
 sys.exit(process.run_daemon(Path(sys.argv[1])))
 """

@@ -91,7 +91,8 @@ async def test_its_readings_arrive_in_the_store_and_its_troubles_stay_its_own(
         file.write_text(FILE.format(url=broker.url))
         with collector, kiosk(file, packages):
             found = await _arrived(line.series)
-            told = [json.loads(row) for row in (tmp_path / "edge.log").read_text().splitlines()]
+    told = [json.loads(row) for row in (tmp_path / "edge.log").read_text().splitlines()]
+    assert told[-1]["event"] == "daemon_stopped", "nor does a thread that hangs keep the process"
     assert {row.tags["side"] for row in found["noise"]} == {"street"}
     assert {row.fields["level"] for row in found["noise"]} == {61.5}
     assert found["host"], "ours is read all the same"

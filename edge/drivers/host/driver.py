@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import psutil
@@ -18,31 +16,21 @@ from edge.readings import Reading
 
 
 class HostDriver:
-    """One `host` reading per call.
+    """One `host` reading per call, which a file system that hangs may block.
 
-    The first has no `cpu`, which is a share of the time between two readings. A file system
-    that hangs holds up one thread of the driver's own, never the daemon.
+    The first has no `cpu`, which is a share of the time between two readings.
     """
 
     name = "host"
 
     def __init__(self, options: HostOptions) -> None:
         self._options = options
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="host")
-        self._reading: Future[Reading] | None = None
         self._processor: ProcessorTimes | None = None
 
     async def read(self) -> Sequence[Reading]:
         """Values as the machine has them now."""
-        if self._reading is not None and not self._reading.done():
-            raise DriverError(
-                "an earlier reading of this machine has not ended",
-                where=f"disk {self._options.disk}",
-                todo="look for a file system or sensor that does not answer",
-            )
-        self._reading = self._thread.submit(self._look)
         try:
-            return [await asyncio.wrap_future(self._reading)]
+            return [self._look()]
         except OSError as error:
             raise DriverError(
                 f"the machine could not be read: {error.strerror or type(error).__name__}",
@@ -51,8 +39,7 @@ class HostDriver:
             ) from None
 
     async def close(self) -> None:
-        """Lets the thread go."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """Nothing is open."""
 
     def _look(self) -> Reading:
         memory = psutil.virtual_memory()

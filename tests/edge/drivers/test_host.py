@@ -1,5 +1,6 @@
 """The host driver says what this machine has."""
 
+import asyncio
 import os
 import shutil
 import threading
@@ -13,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import DriverError, SystemClock
+from edge.drivers import DRIVERS
 from edge.drivers.host import HostOptions, make
 from edge.drivers.host.driver import HostDriver
 from edge.drivers.host.processor import ProcessorTimes, busy_share
+from edge.taking import Apart
 from tests.edge.drivers.examining import assert_taken
 
 
@@ -90,11 +93,9 @@ async def test_a_missing_disk_is_an_error_that_names_it(tmp_path: Path) -> None:
     await driver.close()
 
 
-async def test_a_hanging_file_system_is_told_and_does_not_take_more_threads(
-    driver: HostDriver, monkeypatch: pytest.MonkeyPatch
+async def test_a_hanging_file_system_holds_up_one_thread_and_no_second_one(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import asyncio
-
     hung, begun = threading.Event(), threading.Event()
 
     def hang(path: str) -> object:
@@ -103,14 +104,20 @@ async def test_a_hanging_file_system_is_told_and_does_not_take_more_threads(
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(psutil, "disk_usage", hang)
-    waiting = asyncio.ensure_future(driver.read())
+    kind = DRIVERS["host"]
+    assert kind.blocking
+    clock = SystemClock()
+    source = Apart("host", lambda: kind.make(kind.options(), clock), clock)
+    waiting = asyncio.ensure_future(source.take())
     await asyncio.to_thread(begun.wait, 5)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     with pytest.raises(DriverError, match="has not ended"):
-        await driver.read()
+        await source.take()
+    assert sum(thread.name == "driver-host" for thread in threading.enumerate()) == 1
     hung.set()
+    await source.close()
 
 
 SECONDS = st.floats(0, 1e9)
