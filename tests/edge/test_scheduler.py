@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 from contract import DriverError, SystemClock
 from edge.health import Health
 from edge.readings import Reading
-from edge.scheduler import Planned, Scheduler
+from edge.scheduler import GRACE_S, Planned, Scheduler
+from tests.edge.material import HandClock
 
 GOOD = Reading("host", {"cpu": 1.0})
 
@@ -219,6 +220,43 @@ async def test_reading_once_tells_each_drivers_health() -> None:
     }
     assert "the bus does not answer" in states["bad"].detail
     await bench.scheduler.close()
+
+
+async def test_the_scheduler_turns_until_a_turn_does_not_come() -> None:
+    clock = HandClock()
+    gate = asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        gate.set()
+        await asyncio.Event().wait()
+
+    driver = Scripted("fine", good)
+    scheduler = Scheduler(
+        {"fine": Planned(driver, 10.0, 5.0)},
+        clock=clock,
+        rng=random.Random(1),
+        deliver=lambda _name, _readings: None,
+        flush=lambda: None,
+        sleep=sleep,
+    )
+    assert scheduler.turning()
+    task = asyncio.create_task(scheduler.run())
+    await gate.wait()
+    clock.advance(10.0 + GRACE_S)
+    assert scheduler.turning(), "late, but within the grace"
+    clock.advance(1.0)
+    assert not scheduler.turning()
+    task.cancel()
+    await asyncio.wait({task})
+    await scheduler.close()
+
+
+async def test_a_driver_that_was_given_up_does_not_stop_the_scheduler_from_turning() -> None:
+    bad = Scripted("bad", "stubborn")
+    bench = Bench(bad, Scripted("fine", good))
+    await bench.until(lambda: bench.delivered.get("fine", 0) >= 5)
+    assert bench.scheduler.states()["bad"].health == "timeout"
+    assert bench.scheduler.turning()
 
 
 def test_a_failing_driver_is_read_less_and_less() -> None:
