@@ -252,11 +252,24 @@ async def test_the_scheduler_turns_until_a_turn_does_not_come() -> None:
 
 
 async def test_a_driver_that_was_given_up_does_not_stop_the_scheduler_from_turning() -> None:
-    bad = Scripted("bad", "stubborn")
-    bench = Bench(bad, Scripted("fine", good))
-    await bench.until(lambda: bench.delivered.get("fine", 0) >= 5)
-    assert bench.scheduler.states()["bad"].health == "timeout"
-    assert bench.scheduler.turning()
+    clock, bad = HandClock(), Scripted("bad", "stubborn")
+    scheduler = Scheduler(
+        {"bad": Planned(bad, 10.0, 0.05)},
+        clock=clock,
+        rng=random.Random(1),
+        deliver=lambda _name, _readings: None,
+        flush=lambda: None,
+    )
+    task = asyncio.create_task(scheduler.run())
+    async with asyncio.timeout(5):
+        while scheduler.states()["bad"].health != "timeout":
+            await asyncio.sleep(0.01)
+    clock.advance(10.0 + 2 * GRACE_S)
+    assert scheduler.turning()
+    bad.closed = True
+    task.cancel()
+    await asyncio.wait({task})
+    await scheduler.close()
 
 
 def test_a_failing_driver_is_read_less_and_less() -> None:
