@@ -28,15 +28,20 @@ def simulate(
     home: Annotated[
         Path | None, typer.Option(help="The folder of a running `escale up`; ESCALE_HOME.")
     ] = None,
-    processes: Annotated[int, typer.Option(help="How many play.", min=1, max=16)] = 1,
+    processes: Annotated[
+        int | None,
+        typer.Option(help="How many play; by default one, or all cores if --dry.", min=1, max=16),
+    ] = None,
     *,
     dry: Annotated[bool, typer.Option("--dry", help="Compute only: alarms' figures.")] = False,
 ) -> None:
     """Fill the past of simulated kiosks at full speed. Interrupted and begun again, it goes on."""
     root = (home or Path(read_settings().home)).absolute()
+    # With a collector beside it, one is as much as the collector takes.
+    playing = processes or (min(16, os.cpu_count() or 1) if dry else 1)
     asked = [
         *("--kiosks", str(kiosks), "--days", str(days), "--seed", str(seed)),
-        *("--interval", str(interval), "--faults", faults, "--processes", str(processes)),
+        *("--interval", str(interval), "--faults", faults, "--processes", str(playing)),
     ]
     try:
         sending = [] if dry else ["--mqtt-url", _ready(root, kiosks)]
