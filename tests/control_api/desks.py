@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from contract import Clock, Settings, load_settings
+from contract import REGISTRY, Clock, Registry, Settings, load_settings
 from control_api import create_app, credentials
 from control_api.credentials import TokenInput
 from control_api.office import Office
@@ -147,9 +147,10 @@ async def desk(
     clock: Clock | None = None,
     *,
     client: tuple[str, int] = ("127.0.0.1", 50_000),
+    registry: Registry = REGISTRY,
 ) -> AsyncIterator[Desk]:
     """A running API whose databases have answered, with a token of each role."""
-    app = create_app(configured, clock=clock, rng=random.Random(1))
+    app = create_app(configured, clock=clock, rng=random.Random(1), registry=registry)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=client)
     async with alive(app), httpx.AsyncClient(transport=transport, base_url=BASE) as http:
         found = Desk(app, http)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from contract import REGISTRY, Family, Field, Measurement, Title
 from control_api.roles import Role
 from control_api.routes import series as route
 from store import Point
-from tests.control_api.desks import START, Desk
+from tests.control_api import desks
+from tests.control_api.desks import START, Desk, StillClock
 
 PATH = "/api/v1/kiosks/bordeaux-victoire/series"
 SECOND = 1_000_000
@@ -91,3 +95,24 @@ async def test_the_latest_values_stand_beside_the_kiosk(filled: Desk) -> None:
         ("link", {"target": "b"}),
     ]
     assert latest[0]["fields"] == {"cpu": 30.0, "uptime": 7}
+
+
+async def test_a_measurement_of_an_installed_package_is_one_like_ours(
+    tmp_path: Path, clock: StillClock
+) -> None:
+    level = Field("level", "float", Title("Niveau", "Level"), "dB", 0, 200)
+    noise = Measurement("noise", Family.SENSOR, Title("Bruit", "Noise"), (level,))
+    wider = REGISTRY.with_rows([noise])
+    async with desks.desk(desks.settings(tmp_path), clock, registry=wider) as found:
+        await found.add_kiosk()
+        point = Point("noise", "bordeaux-victoire", {}, {"level": 61.5}, START - SECOND)
+        await found.office.series.write([point])
+        series = await found.get(f"{PATH}/noise")
+        latest = (await found.get("/api/v1/kiosks/bordeaux-victoire"))["latest"]
+    assert series["fields"]["level"]["unit"] == "dB"
+    assert [row["fields"] for row in series["items"]] == [{"level": 61.5}]
+    assert [row["measurement"] for row in latest] == ["noise"]
+
+
+async def test_a_measurement_of_no_package_is_not_found(filled: Desk) -> None:
+    assert (await filled.ask("GET", f"{PATH}/noise")).status_code == 404
