@@ -27,9 +27,9 @@ __all__ = [
 ]
 
 # A loaded machine is no fault of an example. `--hypothesis-profile=quick` tries fewer of them.
-_CALM = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
-hypothesis.settings.register_profile("escale", **_CALM)
-hypothesis.settings.register_profile("quick", max_examples=20, **_CALM)
+_CALM = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("escale", _CALM)
+hypothesis.settings.register_profile("quick", _CALM, max_examples=20)
 hypothesis.settings.load_profile("escale")
 
 

@@ -11,12 +11,12 @@ import signal
 from collections.abc import Sequence
 
 from collector import process
-from contract import configure_logging, load_settings
+from contract import REGISTRY, Registry, configure_logging, load_settings
 from store import Point, SeriesStore
 
 
-async def open_deadly(url: str) -> SeriesStore:
-    series = await open_real(url)
+async def open_deadly(url: str, registry: Registry = REGISTRY) -> SeriesStore:
+    series = await open_real(url, registry)
     write = series.write
 
     async def deadly(points: Sequence[Point]) -> None:

@@ -10,7 +10,7 @@ from tests.faults import tables
 from tests.faults.run import Outcome, run
 from tests.faults.schedule import only, short
 
-pytestmark = [pytest.mark.server, pytest.mark.usefixtures("untraced")]
+pytestmark = pytest.mark.server
 
 SEEDS = (1, 4)
 

@@ -80,7 +80,7 @@ class OpenNDS(ServerProcess):
         """What the device gets by HTTP from the internet, be it the portal's redirection."""
         ask = (
             "import http.client, sys\n"
-            f"line = http.client.HTTPConnection({INTERNET!r}, timeout=5)\n"
+            f"line = http.client.HTTPConnection({INTERNET!r}, timeout=30)\n"
             "line.request('GET', sys.argv[1])\n"
             "sys.stdout.buffer.write(line.getresponse().read())\n"
         )

@@ -16,7 +16,7 @@ from tests.simulation.world import World, simulate
 
 pytestmark = pytest.mark.usefixtures("untraced")
 
-SEEDS, SEEDS_A_TEST = 30, 5
+SEEDS, SEEDS_A_TEST = 15, 3
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ MAC = "a6:83:e7:2b:11:0c"
 
 def test_texts_and_tags_are_scrubbed() -> None:
     given = Reading("peripheral", {"detail": f"jam {MAC}", "ok": False}, {"peripheral": MAC})
-    fields = {"detail": "jam [mac]", "ok": False}
-    assert without_addresses(given) == Reading("peripheral", fields, {"peripheral": "[mac]"})
+    scrubbed = Reading("peripheral", {"detail": "jam [mac]", "ok": False}, {"peripheral": "[mac]"})
+    assert without_addresses(given) == scrubbed
 
 
 def test_a_reading_without_addresses_stays_the_same_object() -> None:
