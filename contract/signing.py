@@ -3,7 +3,7 @@
 The `typ` header names the model, so that a signed shadow can't pass for a command; the kiosk
 and the version or counter inside say for whom and when.
 
-The libraries are imported by what needs them: they are 9 MB, and a kiosk that has had no command
+The libraries are imported by what needs them: they are 10 MB, and a kiosk that has had no command
 yet, or a program that only reads frames, does without.
 """
 
