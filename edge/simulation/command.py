@@ -116,7 +116,13 @@ def verdict_table(verdict: Verdict) -> Table:
         longest = _minutes(delays[-1]) if delays else ""
         more = len(tally.more) + len(tally.open)
         table.add_row(
-            *(kind.value, tally.alarm, str(tally.faults), str(len(tally.missed)), str(more)),
+            *(
+                kind.value,
+                ", ".join(sorted(tally.alarms)),
+                str(tally.faults),
+                str(len(tally.missed)),
+                str(more),
+            ),
             *(median, longest),
         )
     return table

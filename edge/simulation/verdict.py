@@ -16,9 +16,12 @@ RECOVERY_S = 36 * HOUR_S
 
 @dataclass(slots=True)
 class Tally:
-    """One kind of fault: how many there were, and what became of them. Delays in seconds."""
+    """One kind of fault: its alarms by profile, how many there were, and what became of them.
 
-    alarm: str
+    Delays in seconds.
+    """
+
+    alarms: set[str] = field(default_factory=set)
     faults: int = 0
     missed: list[Truth] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
@@ -50,7 +53,8 @@ def judge(truths: Iterable[Truth], raised: Sequence[Raised]) -> Verdict:
     by_kind: dict[FaultKind, Tally] = {}
     left = {(each.kiosk, each.type, each.qualifier, each.begin): each for each in raised}
     for truth in truths:
-        tally = by_kind.setdefault(truth.fault.kind, Tally(truth.alarm))
+        tally = by_kind.setdefault(truth.fault.kind, Tally())
+        tally.alarms.add(truth.alarm)
         tally.faults += 1
         own = [
             (key, each)
