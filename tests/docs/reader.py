@@ -55,6 +55,17 @@ class Reader:
         assert process.returncode == 0, f"{out.decode()}\n{err.decode()}"
         return out.decode()
 
+    def escale(self, *words: str) -> None:
+        """`bin/escale` with words that no page shows: what happens to the reader."""
+        subprocess.run(
+            ["bin/escale", *words],
+            cwd=self.folder,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+
     @contextmanager
     def running(
         self, command: Sequence[str], *more: str, out: Path

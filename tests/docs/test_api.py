@@ -124,6 +124,31 @@ def test_a_command_is_issued_and_found_to_have_succeeded(caller: Newcomer) -> No
     until(succeeded, what="the command to succeed")
 
 
+def test_an_alarm_is_listed_and_acknowledged(caller: Newcomer) -> None:
+    homes = caller.reader.folder / "var" / "kiosks"
+    caller.reader.escale("edge", "inject", str(homes), "merignac-charles-de-gaulle", "tamper")
+    listing = documented(
+        'curl -s -H "Authorization: Bearer $TOKEN" '
+        '"http://127.0.0.1:8000/api/v1/alarms?severity=minor"'
+    )
+
+    def tampered() -> bool:
+        return any(each["type"] == "tamper" for each in get(caller, listing)["items"])
+
+    until(tampered, what="the alarm")
+    answer = get(
+        caller,
+        documented(
+            'curl -s -H "Authorization: Bearer $(cat var/secrets/cli.token)" '
+            '-H "Content-Type: application/json" -d \'{"type":"tamper",'
+            '"qualifier":"technical-hatch","note":"lock replaced"}\' http://127.0.0.1:8000'
+            "/api/v1/kiosks/merignac-charles-de-gaulle/alarms/acknowledge"
+        ),
+    )
+    assert answer["alarm"]["type"] == "tamper"
+    assert answer["command"]["action"] == "acknowledge-alarm"
+
+
 def test_the_events_tell_a_kiosks_live_samples(caller: Newcomer) -> None:
     stream = documented(
         'curl -sN -H "Authorization: Bearer $TOKEN" '
