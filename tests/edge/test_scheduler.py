@@ -224,6 +224,23 @@ async def test_reading_once_tells_each_drivers_health() -> None:
     await bench.scheduler.close()
 
 
+async def test_reading_once_waits_for_nobody_that_will_not_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("edge.scheduler.GATHER_S", 0.1)
+    bad = Scripted("bad", "stubborn")
+    bench = Bench(bad, Scripted("fine", good))
+    async with asyncio.timeout(5):
+        states = await bench.scheduler.read_once()
+    assert (states["bad"].health, states["fine"].health) == ("timeout", "ok")
+    async with asyncio.timeout(5):
+        await bench.scheduler.read_once({"fine"})
+    assert bench.drivers[1].reads == 2
+    assert bad.reads == 1
+    bad.closed = True
+    await bench.scheduler.close()
+
+
 async def test_the_scheduler_turns_until_a_turn_does_not_come() -> None:
     clock = HandClock()
     gate = asyncio.Event()
