@@ -183,7 +183,7 @@ def main() -> None:
             past = Past(
                 asked.seed, now - asked.sent_days * 86_400_000_000, asked.sent_days, asked.interval
             )
-            run = sent(past, places[: asked.sent_kiosks], Path(name))
+            run = sent(past, places_for(asked.sent_kiosks), Path(name))
             rows.append(row("through the collector", run, asked.sent_kiosks * asked.sent_days))
             size = (Path(name) / "series.sqlite").stat().st_size / max(1, run.stored)
             console.print(
