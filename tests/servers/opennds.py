@@ -63,6 +63,10 @@ wait
 """
 
 
+# Of the environment around it nothing is needed, which may stand in the /tmp that is hidden.
+PYTHON = str(Path(sys.executable).resolve())
+
+
 class OpenNDS(ServerProcess):
     """`inside` is how a command is run beside openNDS; `phone` runs one on the device."""
 
@@ -84,7 +88,7 @@ class OpenNDS(ServerProcess):
             "line.request('GET', sys.argv[1])\n"
             "sys.stdout.buffer.write(line.getresponse().read())\n"
         )
-        command = [*self.inside, "ip", "netns", "exec", "phone", sys.executable, "-c", ask, path]
+        command = [*self.inside, "ip", "netns", "exec", "phone", PYTHON, "-c", ask, path]
         return subprocess.run(command, capture_output=True, check=True).stdout
 
     def end(self) -> None:
@@ -112,7 +116,7 @@ def opennds(folder: Path) -> OpenNDS:
     folder.mkdir(parents=True)
     (folder / "opennds.conf").write_text(CONFIGURATION)
     (folder / "big").write_bytes(bytes(3_000_000))
-    script = ["bash", "-c", SCRIPT, "opennds", str(folder), legacy, tables, sys.executable]
+    script = ["bash", "-c", SCRIPT, "opennds", str(folder), legacy, tables, PYTHON]
     server = OpenNDS(
         name="openNDS",
         command=[unshare, "-n", "-m", *script],
