@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from contract import StoreUnavailable
 from store.database import Database, open_database
 from store.tables import METADATA
 
 _LOCK = 0x0E5CA1E
 """PostgreSQL's advisory lock: two processes starting together migrate one after the other."""
+_OPENINGS, _PAUSE_S = 50, 0.1
 
 
 async def migrate(url: str) -> str:
@@ -27,11 +30,27 @@ async def migrate(url: str) -> str:
     # A migration may take its time, and wait for another process's.
     database = open_database(url, statement_timeout_s=None)
     try:
+        if database.engine.dialect.name == "sqlite":
+            await _open_new_file(database)
         async with database.session() as session:
             connection = await session.connection()
             return await connection.run_sync(_upgrade)
     finally:
         await database.close()
+
+
+async def _open_new_file(database: Database) -> None:
+    # A new file is given its write-ahead log by whoever opens it first. To the others SQLite says
+    # «locked» at once, however long they would have waited.
+    for attempt in range(1, _OPENINGS + 1):
+        try:
+            async with database.reading() as session:
+                await session.connection()
+            return
+        except StoreUnavailable as error:
+            if "locked" not in error.todo or attempt == _OPENINGS:
+                raise
+            await asyncio.sleep(_PAUSE_S)
 
 
 async def missing(database: Database) -> str | None:

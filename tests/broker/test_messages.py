@@ -63,6 +63,7 @@ async def test_an_emptied_retained_message_is_shown_to_nobody(rig: Rig) -> None:
             assert await arrivals_until(api, END) == []
 
 
+@pytest.mark.slow
 async def test_a_retained_message_is_gone_after_its_expiry(rig: Rig) -> None:
     command = Outgoing("escale/v1/kiosk-a/down/command", b"old", retain=True, expiry_s=1)
     async with rig.client("_api") as api:

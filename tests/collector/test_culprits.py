@@ -35,6 +35,7 @@ def found(world: World, batch: list[Parcel], share: float = 1.0) -> set[int]:
     return {entry.point.at for entry, _ in verdict.culprits}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("frames", "samples"), [(1, 1), (2, 1), (3, 1), (11, 1), (64, 1), (100, 1), (37, 12), (1, 99)]
 )
@@ -49,6 +50,7 @@ def test_one_culprit_costs_at_most_twice_the_logarithm_of_the_batch_wherever_it_
         assert len(world.stored) == frames * samples - 1
 
 
+@pytest.mark.slow
 def test_one_culprit_in_a_thousand_frames_costs_at_most_19_writes_more() -> None:
     most = 0
     for place in (*range(0, 1_000, 17), 999):

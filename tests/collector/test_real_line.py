@@ -52,6 +52,7 @@ def run_collector(
     )
 
 
+@pytest.mark.slow
 async def test_frames_in_rows_out_acknowledged(installation: Installation) -> None:
     await installation.register(KIOSK)
     began = now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from starlette.routing import Route
 
 from control_api.roles import Role
@@ -72,6 +73,7 @@ async def test_every_route_has_a_row(desk: Desk) -> None:
     assert routes == set(LEAST) | ELSEWHERE
 
 
+@pytest.mark.slow
 async def test_each_role_may_what_its_row_says_and_no_more(desk: Desk) -> None:
     for (method, path), least in LEAST.items():
         for role in (None, *Role):

@@ -22,6 +22,7 @@ from tests.waiting import eventually
 OPEN = ("/health/live", "/health/ready", "/metrics")
 
 
+@pytest.mark.slow
 async def test_ready_names_what_is_missing_until_nothing_is(
     tmp_path: Path, broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def changes(back: BackOffice) -> list[tuple[object, object]]:
     ]
 
 
+@pytest.mark.slow
 async def test_a_tamper_alarm_stays_through_a_cut_line_and_a_restart_until_acknowledged(
     broker: EmbeddedBroker, tmp_path: Path
 ) -> None:

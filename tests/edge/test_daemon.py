@@ -53,6 +53,7 @@ async def test_what_is_read_arrives_live_and_its_acknowledgement_releases_it(
     assert back.alarms == [()]
 
 
+@pytest.mark.slow
 async def test_nothing_is_lost_when_the_broker_is_killed_and_forgets_everything(
     broker: EmbeddedBroker, office: Office, tmp_path: Path
 ) -> None:
@@ -143,6 +144,7 @@ async def test_a_forged_command_runs_nothing(
     assert lamp.ran == []
 
 
+@pytest.mark.slow
 async def test_a_reboot_waits_for_the_session_and_succeeds_at_the_next_machine(
     broker: EmbeddedBroker, office: Office, tmp_path: Path
 ) -> None:
@@ -167,6 +169,7 @@ async def test_a_reboot_waits_for_the_session_and_succeeds_at_the_next_machine(
     assert power.ran == [command.id]
 
 
+@pytest.mark.slow
 async def test_replies_that_could_not_be_sent_are_sent_after_the_next_connect(
     broker: EmbeddedBroker, office: Office, tmp_path: Path
 ) -> None:
@@ -238,6 +241,7 @@ class Poison(Counting):
         return [Reading("host", {"cpu": 900.0}), Reading("nonsense", {})]
 
 
+@pytest.mark.slow
 async def test_a_poisonous_driver_shows_in_the_status_and_harms_nothing(
     broker: EmbeddedBroker, office: Office, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ def words(path: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
+@pytest.mark.slow
 async def test_the_lamp_is_lit_for_the_seconds_asked_for(tmp_path: Path) -> None:
     lamp = Lamp(tmp_path, HandClock())
     with capture_logs() as logged:

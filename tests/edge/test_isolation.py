@@ -282,6 +282,7 @@ async def test_a_driver_that_cannot_be_made_fails_alone(blocking: bool, tmp_path
     await scheduler.close()
 
 
+@pytest.mark.slow
 async def test_a_flood_and_a_hang_leave_the_daemons_account_balanced_and_the_status_telling(
     tmp_path: Path,
 ) -> None:

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 LOADED = """
 import sys
 import edge.process
@@ -16,6 +18,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.slow
 def test_the_daemon_loads_neither_the_back_office_nor_what_draws_for_people() -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True

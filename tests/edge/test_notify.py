@@ -144,6 +144,7 @@ def ended(child: subprocess.Popen[bytes], how: Callable[[], None]) -> None:
         child.wait(10)
 
 
+@pytest.mark.slow
 def test_a_daemon_says_ready_then_lives_and_says_that_it_stops(
     tmp_path: Path, manager: socket.socket
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_daemon_says_ready_then_lives_and_says_that_it_stops(
     ended(child, life)
 
 
+@pytest.mark.slow
 def test_a_daemon_that_hangs_gives_no_sign_of_life(tmp_path: Path, manager: socket.socket) -> None:
     child = daemon(tmp_path, "hang")
 

@@ -146,6 +146,7 @@ class Page:
             line.close()
 
 
+@pytest.mark.slow
 async def test_nothing_that_identifies_a_person_is_sent_written_or_logged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def events(folder: Path) -> list[str]:
     return [json.loads(line)["event"] for line in (folder / "log").read_text().splitlines()]
 
 
+@pytest.mark.slow
 def test_sigterm_ends_it_in_order_with_its_log_as_json_lines(tmp_path: Path) -> None:
     with started(write(tmp_path)) as child:
         until(lambda: "daemon_started" in (tmp_path / "log").read_text(), what="the start")
@@ -66,6 +67,7 @@ def test_sigterm_ends_it_in_order_with_its_log_as_json_lines(tmp_path: Path) -> 
     journal.close()
 
 
+@pytest.mark.slow
 async def test_the_goodbye_of_a_process_that_is_asked_to_end_is_heard(tmp_path: Path) -> None:
     with EmbeddedBroker(tmp_path / "broker", free_port()) as broker:
         async with back_office(broker, Office()) as back:
@@ -76,6 +78,7 @@ async def test_the_goodbye_of_a_process_that_is_asked_to_end_is_heard(tmp_path: 
                 assert back.statuses[-1].accounts.balanced
 
 
+@pytest.mark.slow
 def test_a_bad_file_ends_it_at_once_with_every_fault_in_the_log(tmp_path: Path) -> None:
     with started(write(tmp_path, more='colour = "red"\nlog_level = "loud"')) as child:
         assert child.wait(20) == 2
@@ -100,6 +103,7 @@ def test_its_figures_are_on_loopback_when_a_port_is_configured(tmp_path: Path) -
         until(lambda: produced() >= 2, what="samples in the figures")
 
 
+@pytest.mark.slow
 def test_check_reads_each_driver_once_and_prints_what_it_gave(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["check", "--config", str(write(tmp_path))])
     assert result.exit_code == 0, result.output
@@ -114,6 +118,7 @@ def test_check_names_each_fault_of_a_bad_file(tmp_path: Path) -> None:
     assert "colour" in result.output
 
 
+@pytest.mark.slow
 def test_check_fails_when_a_driver_cannot_read(tmp_path: Path) -> None:
     path = write(tmp_path)
     path.write_text(path.read_text().replace("[drivers.host]", '[drivers.host]\ndisk = "/nowhere"'))

@@ -53,6 +53,7 @@ def test_the_version_is_the_projects(tmp_path: Path) -> None:
     assert escale("--version", home=tmp_path).stdout == "escale 0.1.0\n"
 
 
+@pytest.mark.slow
 def test_the_daemon_does_not_carry_the_back_office(tmp_path: Path) -> None:
     code = (
         "import sys; sys.argv = ['escale', 'edge', '--help']\n"

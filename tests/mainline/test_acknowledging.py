@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from broker import EmbeddedBroker
 from control_api.roles import Role
 from edge.readings import Reading
@@ -41,6 +43,7 @@ async def items(desk: Desk) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 async def test_an_operator_acknowledges_and_the_kiosk_ends_the_alarm(tmp_path: Path) -> None:
     with EmbeddedBroker(tmp_path / "broker", free_port()) as broker:
         async with desks.desk(desks.settings(tmp_path, broker.url)) as desk:

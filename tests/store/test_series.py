@@ -248,6 +248,7 @@ async def test_use_is_kept_and_read_like_the_rest(series: SeriesStore) -> None:
     assert len(await everything(series)) == 1
 
 
+@pytest.mark.slow
 async def test_many_points_are_written_and_read(series: SeriesStore) -> None:
     await series.write([point(NOW + n, kiosk=f"kiosk-{n % 5}", openings=n) for n in range(25_000)])
     (row,) = await series.windows(

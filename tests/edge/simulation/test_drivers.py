@@ -128,6 +128,7 @@ def test_a_damaged_machine_file_is_a_machine_that_is_off(tmp_path: Path, text: s
     assert json.loads(file.read_text()) == {"id": machine.id, "booted_at": 7}
 
 
+@pytest.mark.slow
 async def test_memory_is_flat_over_simulated_days(tmp_path: Path) -> None:
     boot(tmp_path / "machine.json", random.Random(1), NOW)
     clock = HandClock()

@@ -100,6 +100,7 @@ async def test_without_power_a_kiosk_is_gone_and_comes_back_as_another_boot(
     assert after["machine"] != before["machine"]
 
 
+@pytest.mark.slow
 async def test_a_cut_line_is_a_kiosk_offline_that_goes_on_measuring(
     tmp_path: Path, url: str, key: SigningKey
 ) -> None:
