@@ -7,7 +7,6 @@ import json
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from contract import (
     configure_logging,
     installed_registry,
 )
+from edge.checked import Checked, Tried
 from edge.configuration import EdgeConfiguration
 from edge.draft import lacking
 from edge.drivers import DRIVERS
@@ -32,38 +32,6 @@ from edge.scheduler import Scheduler
 
 PAUSE_S = 1.0
 """Between the first reading and the second, which has the rates that the first can't have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One driver: its health, and its readings, each with why the registry refuses it, or ''."""
-
-    name: str
-    state: DriverState
-    readings: Sequence[tuple[Reading, str]]
-
-    @property
-    def good(self) -> bool:
-        """It reads, and all that it gives would be taken."""
-        return self.state.health == "ok" and not any(fault for _, fault in self.readings)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a check found. `lacking` are drivers of the profile that the file does not name;
-    `refused` are sentences about installed packages.
-    """
-
-    kiosk: str
-    profile: str
-    drivers: Sequence[Tried]
-    lacking: Sequence[str]
-    refused: Sequence[str]
-
-    @property
-    def good(self) -> bool:
-        """Every driver reads well."""
-        return all(driver.good for driver in self.drivers)
 
 
 def run_check(path: Path, *, as_json: bool = False) -> int:

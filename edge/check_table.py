@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from contract import FieldValue
-from edge.check import Checked, Tried
+from edge.checked import Checked, Tried
 from edge.readings import Reading
 
 
