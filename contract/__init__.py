@@ -1,6 +1,6 @@
 """What crosses the wire, and what a measurement is. Pure: no I/O, nothing of the other rooms."""
 
-from contract.alarms import ActiveAlarms, Alarm, Severity, Text, Trade
+from contract.alarms import SEVERITIES, ActiveAlarms, Alarm, Severity, Text, Trade
 from contract.asyncapi import PAYLOADS, asyncapi
 from contract.catalogue import REGISTRY
 from contract.clock import Clock, SystemClock
@@ -169,6 +169,7 @@ __all__ = [
     "REGISTRY",
     "RESERVED",
     "SEQ_PROPERTY",
+    "SEVERITIES",
     "SILENT_AFTER_S",
     "STATUS_INTERVAL_S",
     "TOPIC_KINDS",

@@ -23,6 +23,10 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+SEVERITIES = (Severity.WARNING, Severity.MINOR, Severity.MAJOR, Severity.CRITICAL)
+"""Of what is active, the least grave first."""
+
+
 class Text(WireModel):
     """A sentence for staff, in French and English."""
 
@@ -51,6 +55,11 @@ class Alarm(WireModel):
     present: bool = True
     acknowledged: bool = False
     shown: float | None = None
+
+    @property
+    def waits_for_staff(self) -> bool:
+        """Whether it stays, whatever the kiosk sees, until somebody acknowledges it."""
+        return self.latched and not self.acknowledged
 
 
 class ActiveAlarms(WireModel):

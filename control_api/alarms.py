@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from contract import Action, Alarm, NotFound, Severity
+from contract import Action, Alarm, NotFound
 from control_api import issuing
 from control_api.access import Caller
 from control_api.issuing import CommandInput
@@ -31,12 +31,6 @@ from store import (
 ACKNOWLEDGE: Action = "acknowledge-alarm"
 ACKNOWLEDGE_TTL_S = 86_400
 """For how long a kiosk that is away may still be told."""
-GRAVITY: Mapping[Severity, int] = {
-    Severity.WARNING: 0,
-    Severity.MINOR: 1,
-    Severity.MAJOR: 2,
-    Severity.CRITICAL: 3,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +145,7 @@ def _command(key: tuple[str, str]) -> CommandInput:
 
 
 def _untold(known: KnownAlarm) -> bool:
-    if known.said is None or not known.alarm.latched or known.alarm.acknowledged:
+    if known.said is None or not known.alarm.waits_for_staff:
         return False
     return known.said.state is OperatorState.ACKNOWLEDGED
 

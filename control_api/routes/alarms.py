@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from contract import NAME_PATTERN, Severity
+from contract import NAME_PATTERN, SEVERITIES, Severity
 from control_api import issuing
 from control_api.access import Operator, Viewer
-from control_api.alarms import GRAVITY, KnownAlarm, acknowledge, active_alarms, alarm_item, say
+from control_api.alarms import KnownAlarm, acknowledge, active_alarms, alarm_item, say
 from control_api.cursors import page, unseal
 from control_api.faults import BadInput
 from control_api.routes.inputs import (
@@ -80,8 +80,8 @@ async def list_alarms(
 ) -> AlarmPage:
     """Every kiosk's active alarms, the oldest first, shelved ones too."""
     known = await active_alarms(office.database, office.clock.now())
-    least, after = GRAVITY[Severity(severity)], unseal(cursor)
-    grave = (each for each in known if GRAVITY[each.alarm.severity] >= least)
+    least, after = SEVERITIES.index(Severity(severity)), unseal(cursor)
+    grave = (each for each in known if SEVERITIES.index(each.alarm.severity) >= least)
     rows = [each for each in grave if _place(each) > after]
     shown, following = page(rows, limit, _place)
     return AlarmPage(items=[alarm_item(each) for each in shown], next=following)

@@ -124,7 +124,7 @@ class AlarmList:
         entry = self._entries.get(key)
         if entry is None or not entry.alarm.present:
             return None
-        if _waits_for_staff(entry.alarm) or entry.alarm.count >= FLAPPING:
+        if entry.alarm.waits_for_staff or entry.alarm.count >= FLAPPING:
             entry.over = now
             self._put(entry, entry.alarm.model_copy(update={"present": False}))
             return None
@@ -140,7 +140,7 @@ class AlarmList:
             for key, entry in self._entries.items()
             if entry.over is not None
             and now - entry.over >= QUIET_S
-            and not _waits_for_staff(entry.alarm)
+            and not entry.alarm.waits_for_staff
         ]
         return [self.remove(key, now, at) for key in due]
 
@@ -169,10 +169,6 @@ class AlarmList:
     def _put(self, entry: _Entry, alarm: Alarm) -> None:
         entry.alarm = alarm
         self.untold = True
-
-
-def _waits_for_staff(alarm: Alarm) -> bool:
-    return alarm.latched and not alarm.acknowledged
 
 
 def _new(

@@ -124,7 +124,7 @@ class Engine:
         changes = []
         for key in self.alarms:
             alarm = self.alarms.get(key)
-            kept = alarm is None or not alarm.present or (alarm.latched and not alarm.acknowledged)
+            kept = alarm is None or not alarm.present or alarm.waits_for_staff
             if not kept and key not in self._observed:
                 changes.append(self.alarms.remove(key, now, at))
         return self._noted(changes, now)

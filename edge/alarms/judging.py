@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contract import Field, FieldValue, Measurement, Registry, Severity
+from contract import SEVERITIES, Field, FieldValue, Measurement, Registry
 from edge.alarms import texts
 from edge.alarms.tables import RuleTable, Threshold
-
-SEVERITIES = (Severity.WARNING, Severity.MINOR, Severity.MAJOR, Severity.CRITICAL)
 
 
 def faults_in(rule: RuleTable, registry: Registry) -> list[str]:

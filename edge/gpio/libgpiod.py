@@ -29,7 +29,7 @@ _BIAS = {
     "pull-up": Bias.PULL_UP,
     "pull-down": Bias.PULL_DOWN,
 }
-_TODO = {
+_ADVICE = {
     errno.EBUSY: "another program holds it: see `gpioinfo`",
     errno.EACCES: "let the daemon's user into the group that owns /dev/gpiochip*",
     errno.EPERM: "let the daemon's user into the group that owns /dev/gpiochip*",
@@ -51,7 +51,7 @@ class LibgpiodLines:
             raise DriverError(
                 f"it can't be opened: {error.strerror or type(error).__name__}",
                 where=str(options),
-                todo=_TODO.get(error.errno or 0, "see what `gpioinfo` lists"),
+                todo=_ADVICE.get(error.errno or 0, "see what `gpioinfo` lists"),
             ) from None
 
     def _only(self, options: LineOptions) -> tuple[Path, int]:
