@@ -7,35 +7,24 @@ from __future__ import annotations
 
 from contract.families import Family
 from contract.measurements import Field, Measurement, Registry, Tag, Title
-
-
-def _share(name: str, fr: str, en: str) -> Field:
-    return Field(name, "float", Title(fr, en), "%", 0.0, 100.0)
-
-
-def _count(name: str, fr: str, en: str, unit: str = "1") -> Field:
-    return Field(name, "integer", Title(fr, en), unit, 0)
-
-
-def _celsius(name: str, fr: str, en: str) -> Field:
-    return Field(name, "float", Title(fr, en), "Cel", -60.0, 150.0)
-
+from contract.office_catalogue import OFFICE_ROWS
+from contract.rows import amount, celsius, count, counter, share
 
 HOST = Measurement(
     "host",
     Family.HOST,
     Title("Ordinateur de la borne", "Kiosk computer"),
     (
-        _share("cpu", "Processeur occupé", "CPU in use"),
+        share("cpu", "Processeur occupé", "CPU in use"),
         Field("load", "float", Title("Charge (1 min)", "Load (1 min)"), "1", 0.0),
-        _share("memory", "Mémoire occupée", "Memory in use"),
-        _count("memory_total", "Mémoire installée", "Memory installed", "By"),
-        _share("disk", "Disque occupé", "Disk in use"),
-        _count("disk_free", "Disque libre", "Disk free", "By"),
-        _count("uptime", "Allumé depuis", "Time since boot", "s"),
-        _celsius("temperature", "Température la plus haute", "Highest temperature"),
-        _count("received", "Octets reçus depuis l'allumage", "Bytes received since boot", "By"),
-        _count("sent", "Octets envoyés depuis l'allumage", "Bytes sent since boot", "By"),
+        share("memory", "Mémoire occupée", "Memory in use"),
+        count("memory_total", "Mémoire installée", "Memory installed", "By"),
+        share("disk", "Disque occupé", "Disk in use"),
+        count("disk_free", "Disque libre", "Disk free", "By"),
+        counter("uptime", "Allumé depuis", "Time since boot", "s"),
+        celsius("temperature", "Température la plus haute", "Highest temperature"),
+        counter("received", "Octets reçus depuis l'allumage", "Bytes received since boot", "By"),
+        counter("sent", "Octets envoyés depuis l'allumage", "Bytes sent since boot", "By"),
     ),
 )
 
@@ -48,7 +37,7 @@ LINK = Measurement(
         Field("round_trip", "float", Title("Aller-retour moyen", "Mean round trip"), "ms", 0.0),
         Field("round_trip_max", "float", Title("Aller-retour max.", "Max round trip"), "ms", 0.0),
         Field("jitter", "float", Title("Gigue", "Jitter"), "ms", 0.0),
-        _share("loss", "Pertes", "Loss"),
+        share("loss", "Pertes", "Loss"),
         Field("dns", "float", Title("Résolution DNS", "DNS resolution"), "ms", 0.0),
         Field("tls", "float", Title("Négociation TLS", "TLS handshake"), "ms", 0.0),
         Field(
@@ -73,7 +62,7 @@ MODEM = Measurement(
         Field("roaming", "boolean", Title("En itinérance", "Roaming")),
         Field("state", "string", Title("État", "State")),
         Field("technology", "string", Title("Technologie d'accès", "Access technology")),
-        _share("signal", "Qualité du signal", "Signal quality"),
+        share("signal", "Qualité du signal", "Signal quality"),
         Field("rsrp", "float", Title("RSRP (dBm)", "RSRP (dBm)"), "dB", -160.0, 30.0),
         Field("rsrq", "float", Title("RSRQ", "RSRQ"), "dB", -50.0, 30.0),
         Field("snr", "float", Title("Rapport signal sur bruit", "Signal to noise"), "dB", -50, 60),
@@ -87,13 +76,13 @@ SNMP_INTERFACE = Measurement(
     Title("Interface du routeur", "Router interface"),
     (
         Field("up", "boolean", Title("En service", "Operational")),
-        _count("speed", "Débit nominal", "Nominal speed", "bit/s"),
-        _count("in_octets", "Octets entrants (compteur)", "Octets in (counter)", "By"),
-        _count("out_octets", "Octets sortants (compteur)", "Octets out (counter)", "By"),
+        count("speed", "Débit nominal", "Nominal speed", "bit/s"),
+        counter("in_octets", "Octets entrants (compteur)", "Octets in (counter)", "By"),
+        counter("out_octets", "Octets sortants (compteur)", "Octets out (counter)", "By"),
         Field("in_rate", "float", Title("Débit entrant", "Rate in"), "bit/s", 0.0),
         Field("out_rate", "float", Title("Débit sortant", "Rate out"), "bit/s", 0.0),
-        _count("in_errors", "Erreurs entrantes (compteur)", "Errors in (counter)"),
-        _count("out_errors", "Erreurs sortantes (compteur)", "Errors out (counter)"),
+        counter("in_errors", "Erreurs entrantes (compteur)", "Errors in (counter)"),
+        counter("out_errors", "Erreurs sortantes (compteur)", "Errors out (counter)"),
     ),
     (
         Tag("device", Title("Appareil", "Device")),
@@ -106,10 +95,10 @@ SNMP_HOST = Measurement(
     Family.CONNECTIVITY,
     Title("Appareil du réseau", "Network device"),
     (
-        _count("uptime", "Allumé depuis", "Time since boot", "s"),
-        _share("cpu", "Processeur occupé", "CPU in use"),
-        _share("memory", "Mémoire occupée", "Memory in use"),
-        _share("storage", "Stockage occupé", "Storage in use"),
+        counter("uptime", "Allumé depuis", "Time since boot", "s"),
+        share("cpu", "Processeur occupé", "CPU in use"),
+        share("memory", "Mémoire occupée", "Memory in use"),
+        share("storage", "Stockage occupé", "Storage in use"),
     ),
     (Tag("device", Title("Appareil", "Device")),),
 )
@@ -120,7 +109,7 @@ ACCESS_POINT = Measurement(
     Title("Point d'accès wifi", "Wifi access point"),
     (
         Field("up", "boolean", Title("En service", "In service")),
-        _count("clients", "Clients associés", "Associated clients"),
+        count("clients", "Clients associés", "Associated clients"),
     ),
     (
         Tag("device", Title("Appareil", "Device")),
@@ -133,7 +122,7 @@ SNMP_TRAP = Measurement(
     Family.FAULT,
     Title("Notification SNMP", "SNMP notification"),
     (
-        _count("count", "Notifications", "Notifications"),
+        amount("count", "Notifications", "Notifications"),
         Field("text", "string", Title("Contenu", "Content")),
     ),
     (
@@ -148,8 +137,8 @@ HOTSPOT = Measurement(
     Title("Wifi public", "Public wifi"),
     (
         Field("up", "boolean", Title("En service", "In service")),
-        _count("clients", "Appareils connus du portail", "Devices known to the portal"),
-        _count("authenticated", "Appareils connectés", "Devices online"),
+        count("clients", "Appareils connus du portail", "Devices known to the portal"),
+        count("authenticated", "Appareils connectés", "Devices online"),
         Field("in_rate", "float", Title("Débit vers les appareils", "Rate to devices"), "bit/s", 0),
         Field(
             "out_rate",
@@ -167,13 +156,13 @@ HOTSPOT_USE = Measurement(
     Family.USAGE,
     Title("Usages du wifi par heure", "Wifi uses per hour"),
     (
-        _count("sessions", "Séances terminées", "Sessions ended"),
-        _count("devices", "Appareils distincts de l'heure", "Distinct devices of the hour"),
-        _count(
+        amount("sessions", "Séances terminées", "Sessions ended"),
+        count("devices", "Appareils distincts de l'heure", "Distinct devices of the hour"),
+        count(
             "devices_today", "Appareils distincts depuis minuit", "Distinct devices since midnight"
         ),
-        _count("in_octets", "Octets vers les appareils", "Bytes to devices", "By"),
-        _count("out_octets", "Octets depuis les appareils", "Bytes from devices", "By"),
+        amount("in_octets", "Octets vers les appareils", "Bytes to devices", "By"),
+        amount("out_octets", "Octets depuis les appareils", "Bytes from devices", "By"),
     ),
     (
         Tag("source", Title("Source", "Source")),
@@ -186,9 +175,9 @@ CLIMATE = Measurement(
     Family.SENSOR,
     Title("Climat", "Climate"),
     (
-        _celsius("temperature", "Température", "Temperature"),
-        _share("humidity", "Humidité relative", "Relative humidity"),
-        _celsius("dew_point", "Point de rosée", "Dew point"),
+        celsius("temperature", "Température", "Temperature"),
+        share("humidity", "Humidité relative", "Relative humidity"),
+        celsius("dew_point", "Point de rosée", "Dew point"),
         Field(
             "dew_margin",
             "float",
@@ -212,7 +201,7 @@ POWER = Measurement(
         Field("current", "float", Title("Courant", "Current"), "A", -1_000.0, 1_000.0),
         Field("power", "float", Title("Puissance", "Power"), "W", -100_000.0, 100_000.0),
         Field("energy", "float", Title("Énergie", "Energy"), "W.h", 0.0),
-        _share("charge", "Charge de la batterie", "Battery charge"),
+        share("charge", "Charge de la batterie", "Battery charge"),
         Field("runtime", "float", Title("Autonomie restante", "Run time left"), "s", 0.0),
     ),
     (Tag("source", Title("Source", "Source")),),
@@ -226,7 +215,7 @@ UPS = Measurement(
         Field("on_battery", "boolean", Title("Sur batterie", "On battery")),
         Field("battery_low", "boolean", Title("Batterie faible", "Battery low")),
         Field("replace_battery", "boolean", Title("Batterie à changer", "Replace battery")),
-        _share("charge", "Charge de la batterie", "Battery charge"),
+        share("charge", "Charge de la batterie", "Battery charge"),
         Field("runtime", "float", Title("Autonomie restante", "Run time left"), "s", 0.0),
         Field("load", "float", Title("Charge de sortie", "Output load"), "%", 0.0, 1_000.0),
         Field("input_voltage", "float", Title("Tension d'entrée", "Input voltage"), "V", 0, 1_000),
@@ -241,8 +230,8 @@ UPS = Measurement(
             0,
             1_000,
         ),
-        _celsius("temperature", "Température", "Temperature"),
-        _count("line_bads", "Défauts du secteur (compteur)", "Mains faults (counter)"),
+        celsius("temperature", "Température", "Temperature"),
+        counter("line_bads", "Défauts du secteur (compteur)", "Mains faults (counter)"),
     ),
     (Tag("ups", Title("Onduleur", "UPS")),),
 )
@@ -253,7 +242,7 @@ CONTACT = Measurement(
     Title("Contact", "Contact"),
     (
         Field("open", "boolean", Title("Ouvert", "Open")),
-        _count("changes", "Changements depuis la mesure précédente", "Changes since last reading"),
+        amount("changes", "Changements depuis la mesure précédente", "Changes since last reading"),
         Field("open_time", "float", Title("Ouvert depuis", "Open for"), "s", 0.0),
     ),
     (
@@ -274,8 +263,9 @@ PRESENCE = Measurement(
             "s",
             0.0,
             300.0,
+            meaning="amount",
         ),
-        _count("entries", "Entrées sur cinq minutes", "Entries in five minutes"),
+        amount("entries", "Entrées sur cinq minutes", "Entries in five minutes"),
     ),
     (Tag("sensor", Title("Capteur", "Sensor")),),
 )
@@ -284,7 +274,7 @@ USE = Measurement(
     "use",
     Family.USAGE,
     Title("Usages par heure", "Uses per hour"),
-    (_count("sessions", "Séances", "Sessions"),),
+    (amount("sessions", "Séances", "Sessions"),),
     (
         Tag("by", Title("Compté par", "Counted by")),
         Tag("value", Title("Valeur", "Value")),
@@ -313,7 +303,7 @@ PERIPHERAL = Measurement(
         Field("ok", "boolean", Title("En état", "Working")),
         Field("paper_out", "boolean", Title("Plus de papier", "Out of paper")),
         Field("paper_low", "boolean", Title("Papier bientôt épuisé", "Paper low")),
-        _share("paper", "Papier restant", "Paper left"),
+        share("paper", "Papier restant", "Paper left"),
         Field("detail", "string", Title("Précision", "Detail")),
     ),
     (Tag("peripheral", Title("Périphérique", "Peripheral")),),
@@ -324,15 +314,15 @@ JOURNAL = Measurement(
     Family.HOST,
     Title("Journal de la borne", "Kiosk journal"),
     (
-        _count("produced", "Relevés produits", "Samples produced"),
-        _count("stored", "Relevés enregistrés", "Samples stored"),
-        _count("rejected", "Relevés refusés", "Samples rejected"),
-        _count("dropped", "Relevés abandonnés", "Samples dropped"),
-        _count("held", "Relevés gardés", "Samples held"),
-        _count("set_aside", "Relevés mis de côté", "Samples set aside"),
-        _count("frames", "Trames en attente", "Frames waiting"),
-        _count("size", "Taille du journal", "Journal size", "By"),
-        _count("resent", "Trames renvoyées", "Frames sent again"),
+        counter("produced", "Relevés produits", "Samples produced"),
+        counter("stored", "Relevés enregistrés", "Samples stored"),
+        counter("rejected", "Relevés refusés", "Samples rejected"),
+        counter("dropped", "Relevés abandonnés", "Samples dropped"),
+        count("held", "Relevés gardés", "Samples held"),
+        counter("set_aside", "Relevés mis de côté", "Samples set aside"),
+        count("frames", "Trames en attente", "Frames waiting"),
+        count("size", "Taille du journal", "Journal size", "By"),
+        counter("resent", "Trames renvoyées", "Frames sent again"),
     ),
 )
 
@@ -344,7 +334,7 @@ ALARM = Measurement(
         Field("severity", "string", Title("Gravité", "Severity")),
         Field("active", "boolean", Title("Active", "Active")),
         Field("latched", "boolean", Title("Maintenue", "Latched")),
-        _count("count", "Nombre de levées rapprochées", "Raised in quick succession"),
+        count("count", "Nombre de levées rapprochées", "Raised in quick succession"),
         Field("text", "string", Title("Texte", "Text")),
     ),
     (
@@ -353,28 +343,27 @@ ALARM = Measurement(
     ),
 )
 
-PLACE = Measurement(
-    "place",
+UPLINK = Measurement(
+    "uplink",
     Family.HOST,
-    Title("Emplacement de la borne", "Kiosk's place"),
+    Title("Envoi de la borne", "Kiosk's uplink"),
     (
-        Field("name", "string", Title("Nom du site", "Site name")),
-        Field("latitude", "float", Title("Latitude", "Latitude"), "deg", -90.0, 90.0),
-        Field("longitude", "float", Title("Longitude", "Longitude"), "deg", -180.0, 180.0),
-        Field("profile", "string", Title("Profil", "Profile")),
+        Field("connected", "boolean", Title("Relié au courtier", "Connected to the broker")),
+        count("window", "Fenêtre d'envoi", "Send window"),
+        count("under_way", "Trames non acquittées", "Frames unacknowledged"),
+        Field(
+            "ack_delay", "float", Title("Délai d'acquittement", "Delay of acknowledgement"), "ms", 0
+        ),
+        counter("connects", "Connexions depuis le démarrage", "Connections since the start"),
     ),
-    (
-        Tag("site", Title("Site", "Site")),
-        Tag("commune", Title("Commune", "Commune")),
-    ),
-    origin="office",
 )
 
 REGISTRY = Registry(
     (
         *(HOST, LINK, MODEM, SNMP_INTERFACE, SNMP_HOST, ACCESS_POINT, SNMP_TRAP),
         *(HOTSPOT, HOTSPOT_USE, CLIMATE, POWER, UPS, CONTACT, PRESENCE, USE),
-        *(APPLICATION, PERIPHERAL, JOURNAL, ALARM, PLACE),
+        *(APPLICATION, PERIPHERAL, JOURNAL, UPLINK, ALARM),
+        *OFFICE_ROWS,
     )
 )
 """Escale's own measurements."""

@@ -18,6 +18,9 @@ ULID_PATTERN = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 COMMUNE_PATTERN = r"^[0-9][0-9AB][0-9]{3}$"
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
 
+OFFICE = "_office"
+"""Stands where a kiosk's identifier would, in a point that is about no kiosk."""
+
 _KIOSK = re.compile(KIOSK_PATTERN)
 _ULID = re.compile(ULID_PATTERN)
 

@@ -20,6 +20,8 @@ from contract.reasons import Fault, Reason
 
 FieldKind = Literal["float", "integer", "boolean", "string"]
 Origin = Literal["kiosk", "office"]
+Meaning = Literal["gauge", "counter", "amount", "state"]
+Stand = Literal["mean", "last", "sum"]
 
 DAY_S = 86_400
 FUTURE_TOLERANCE_S = 3_600
@@ -44,9 +46,35 @@ class Title:
     en: str
 
 
+_STANDS: Mapping[Meaning, Stand] = {
+    "gauge": "mean",
+    "counter": "last",
+    "amount": "sum",
+    "state": "last",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """From where on a value wants attention: at or above `above`, or at or below `below`.
+
+    `severity` is one of `contract.SEVERITIES`. Panels colour by it.
+    """
+
+    severity: str
+    above: float | None = None
+    below: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its type, UCUM unit (`1` is a plain number), valid range and title."""
+    """One field: its type, UCUM unit (`1` is a plain number), valid range and title.
+
+    `meaning` says what a value tells, and so what stands for many of them: a `gauge` how it is
+    at that moment (the mean), a `counter` a total since some beginning (the last one), an
+    `amount` so much in its own period (the sum), a `state` which of some (the last one).
+    Numbers are gauges and the rest are states unless it is said.
+    """
 
     name: str
     kind: FieldKind
@@ -54,6 +82,18 @@ class Field:
     unit: str = "1"
     minimum: float | None = None
     maximum: float | None = None
+    meaning: Meaning | None = None
+    thresholds: tuple[Threshold, ...] = ()
+
+    @property
+    def tells(self) -> Meaning:
+        """The field's meaning, said or by its kind."""
+        return self.meaning or ("gauge" if self.kind in ("float", "integer") else "state")
+
+    @property
+    def stands(self) -> Stand:
+        """The function whose result stands for the values of a window."""
+        return _STANDS[self.tells]
 
     def fault(self, value: object) -> Fault | None:
         """Why `value` can't be this field's, or None."""

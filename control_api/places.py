@@ -73,7 +73,7 @@ async def keep_places(office: Office) -> None:
 def _place(known: KioskOverview) -> tuple[dict[str, str], dict[str, FieldValue]]:
     site = known.site
     return (
-        {"site": site.id, "commune": site.commune},
+        {"site": site.id, "commune": site.commune, "commune_name": site.commune_name},
         {
             "name": site.name,
             "latitude": float(site.latitude),

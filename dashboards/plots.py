@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contract import Family, Field, Measurement
+from contract import Field, Measurement
 from dashboards import wording
 from dashboards.units import unit
 from dashboards.wording import Language
@@ -75,10 +75,7 @@ class Plot:
                 newest_first=True,
                 limit=MAX_EVENTS,
             )
-        columns = [
-            aggregate(function_for(self.measurement, row), row.name, language.of(row.title))
-            for row in self.fields
-        ]
+        columns = [aggregate(row.stands, row.name, language.of(row.title)) for row in self.fields]
         windows = [GRAFANA_INTERVAL, tag(KIOSK_TAG), *(tag(name) for name in tags)]
         return select(self.measurement.name, columns, where=chosen, group_by=windows, fill="null")
 
@@ -99,24 +96,12 @@ def plots(measurement: Measurement) -> Sequence[Plot]:
     groups: dict[tuple[Shape, str], list[Field]] = {}
     events = any(row.kind == "string" for row in measurement.fields)
     for row in measurement.fields:
-        key = (Shape.EVENTS, "") if events else (_shape(measurement, row), row.unit)
+        key = (Shape.EVENTS, "") if events else (_shape(row), row.unit)
         groups.setdefault(key, []).append(row)
     return [Plot(measurement, shape, tuple(rows)) for (shape, _), rows in groups.items()]
 
 
-def function_for(measurement: Measurement, row: Field) -> str:
-    """What stands for the values of a window.
-
-    Integers of people and uses are counted per period, so they add up; other integers are
-    totals and states, of which the last one holds.
-    """
-    if row.kind == "float":
-        return "mean"
-    counted = measurement.family in (Family.OCCUPANCY, Family.USAGE)
-    return "sum" if counted and row.kind == "integer" else "last"
-
-
-def _shape(measurement: Measurement, row: Field) -> Shape:
+def _shape(row: Field) -> Shape:
     if row.kind == "boolean":
         return Shape.STATES
-    return Shape.BARS if function_for(measurement, row) == "sum" else Shape.LINES
+    return Shape.BARS if row.stands == "sum" else Shape.LINES
