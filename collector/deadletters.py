@@ -101,7 +101,7 @@ def replay_letters(
                     series,
                     database,
                     now=SystemClock().now(),
-                    retention_days=settings.series.retention_days,
+                    retention_days=settings.series.raw_days,
                     patience=Patience(random.SystemRandom()),
                     reason=reason,
                     kiosk=kiosk,

@@ -46,7 +46,7 @@ class Office:
         patience: Patience | None = None,
     ) -> None:
         self.settings = settings.collector
-        self.retention_s = settings.series.retention_days * DAY_S
+        self.retention_s = settings.series.raw_days * DAY_S
         self.series = series
         self.records = records
         self.clock = clock

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic import Field as Constrained
 
 from contract.errors import SettingsError
+from contract.levels import FIVE_MINUTES, ONE_HOUR, RAW, Level
 from contract.urls import Location, is_loopback, locate
 
 MQTT_SCHEMES = ("mqtt", "mqtts")
@@ -22,6 +23,14 @@ SERIES_SCHEMES = ("sqlite", "influxdb", "influxdbs")
 DATABASE_SCHEMES = ("sqlite", "postgresql")
 
 Port = Annotated[int, Constrained(ge=1, le=65_535)]
+Days = Annotated[int, Constrained(ge=1, le=36_500)]
+LIVES = (("raw_days", 120), ("five_minutes_days", 730), ("hour_days", 3_650))
+"""How long each level is kept if nothing is said, finest first."""
+_LIFE_OF = {
+    RAW.name: "raw_days",
+    FIVE_MINUTES.name: "five_minutes_days",
+    ONE_HOUR.name: "hour_days",
+}
 
 
 class Section(BaseModel):
@@ -59,18 +68,48 @@ class MqttSettings(Section):
 
 
 class SeriesSettings(Section):
-    """The time series database. `retention_days` is the life of raw samples."""
+    """The time series database, and for how many days each level of retention is kept.
+
+    A coarser level that is not given lives as long as the finer one, if that is longer than its
+    usual life. `retention_days` is the older name of `raw_days`, and still understood.
+    """
 
     url: str
-    retention_days: Annotated[int, Constrained(ge=1, le=36_500)] = 730
+    raw_days: Days = LIVES[0][1]
+    five_minutes_days: Days = LIVES[1][1]
+    hour_days: Days = LIVES[2][1]
+
+    def days(self, level: Level) -> int:
+        """The life of a level."""
+        found: int = getattr(self, _LIFE_OF[level.name])
+        return found
 
     @property
     def location(self) -> Location:
         """The URL taken apart."""
         return locate(self.url, SERIES_SCHEMES, "the series URL")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _lives(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        known = dict(given)
+        if "retention_days" in known:
+            if "raw_days" in known:
+                raise ValueError("retention_days is the older name of raw_days: keep one of them")
+            known["raw_days"] = known.pop("retention_days")
+        finer = 0
+        for name, usual in LIVES:
+            life = known.setdefault(name, max(usual, finer))
+            finer = life if isinstance(life, int) else finer
+        return known
+
     @model_validator(mode="after")
     def _safe(self) -> SeriesSettings:
+        lives = [getattr(self, name) for name, _ in LIVES]
+        if lives != sorted(lives):
+            raise ValueError("raw_days ≤ five_minutes_days ≤ hour_days: coarser levels live longer")
         place = self.location
         if place.scheme != "sqlite" and not place.path:
             raise ValueError("the series URL names no database: end it with /NAME")

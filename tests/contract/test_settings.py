@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contract import EscaleError, SettingsError, is_loopback, load_settings, settings_from
+from contract import LEVELS, EscaleError, SettingsError, is_loopback, load_settings, settings_from
 
 
 def test_without_anything_everything_is_embedded_on_this_machine() -> None:
@@ -60,6 +60,28 @@ def test_the_api_off_loopback_needs_a_front_said_on_purpose() -> None:
     with pytest.raises(SettingsError, match="behind_tls"):
         load_settings({}, '[api]\nhost = "0.0.0.0"\n')
     assert load_settings({}, '[api]\nhost = "0.0.0.0"\nbehind_tls = true\n').api.behind_tls
+
+
+def test_each_level_of_retention_has_its_life() -> None:
+    series = load_settings({}).series
+    assert [series.days(level) for level in LEVELS] == [120, 730, 3_650]
+    said = load_settings({}, "[series]\nraw_days = 7\nfive_minutes_days = 7\nhour_days = 30").series
+    assert [said.days(level) for level in LEVELS] == [7, 7, 30]
+
+
+def test_the_older_name_of_the_raw_life_is_still_understood() -> None:
+    assert load_settings({}, "[series]\nretention_days = 400").series.raw_days == 400
+    with pytest.raises(SettingsError, match="older name of raw_days"):
+        load_settings({}, "[series]\nretention_days = 400\nraw_days = 400")
+
+
+def test_a_coarser_level_lives_at_least_as_long_as_the_finer_one() -> None:
+    series = load_settings({}, "[series]\nretention_days = 1000").series
+    assert [series.days(level) for level in LEVELS] == [1_000, 1_000, 3_650]
+    with pytest.raises(SettingsError, match="coarser levels live longer"):
+        load_settings({}, "[series]\nraw_days = 10\nfive_minutes_days = 9")
+    with pytest.raises(SettingsError, match="raw_days"):
+        load_settings({}, "[series]\nraw_days = 'long'")
 
 
 def test_a_password_is_never_shown() -> None:

@@ -10,7 +10,12 @@ BACK_OFFICE: Mapping[str, str] = {
     "mqtt.certificate": "With `mqtts`: this process's own certificate, PEM.",
     "mqtt.key": "With `mqtts`: the key of that certificate, PEM.",
     "series.url": "The time series.",
-    "series.retention_days": "The life of raw samples. Older ones are refused, with their reason.",
+    "series.raw_days": "For how many days samples are kept as measured. Older ones are refused, "
+    "with their reason. `retention_days`, its older name, is still understood.",
+    "series.five_minutes_days": "For how many days what stands for five minutes is kept: at least "
+    "`raw_days`.",
+    "series.hour_days": "For how many days what stands for an hour is kept: at least "
+    "`five_minutes_days`.",
     "database.url": "The register, commands, tokens: all that is not a time series.",
     "collector.queue": "Messages that a collector holds; when it is full it lets frames go, and "
     "the kiosks send them again.",
