@@ -10,15 +10,18 @@ from pathlib import Path
 from contract import SettingsError
 
 
-def load_group(home: Path) -> str:
-    """The group in `secrets/group` under `home`, made at the first call.
+def load_group(home: Path, given: str | None = None) -> str:
+    """The group in `secrets/group` under `home`, made at the first call, or in the file `given`.
 
     Collectors of one installation need the same file: copy it to each machine.
     """
-    path = home / "secrets" / "group"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        _make(path)
+    path = Path(given) if given else home / "secrets" / "group"
+    if given and not path.exists():
+        raise SettingsError([f"collector.group names {path}, which is not there"])
+    if not given:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _make(path)
     group = path.read_text().strip()
     if len(group) < 16 or not group.isalnum():
         raise SettingsError(

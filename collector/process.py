@@ -36,7 +36,7 @@ async def serve(settings: Settings, registry: Registry = REGISTRY) -> None:
 
 async def _work(settings: Settings, registry: Registry) -> None:
     rng = random.SystemRandom()
-    group = load_group(Path(settings.home))
+    group = load_group(Path(settings.home), settings.collector.group)
     database = open_database(settings.database.url)
     records = DatabaseRecords(database)
     try:

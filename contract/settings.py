@@ -8,7 +8,7 @@ to the network without TLS in front) is refused with a sentence that says what t
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -16,6 +16,7 @@ from pydantic import Field as Constrained
 
 from contract.errors import SettingsError
 from contract.levels import FIVE_MINUTES, ONE_HOUR, RAW, Level
+from contract.passwords import Read, with_password
 from contract.urls import Location, is_loopback, locate
 
 MQTT_SCHEMES = ("mqtt", "mqtts")
@@ -75,6 +76,7 @@ class SeriesSettings(Section):
     """
 
     url: str
+    password_file: str | None = None
     raw_days: Days = LIVES[0][1]
     five_minutes_days: Days = LIVES[1][1]
     hour_days: Days = LIVES[2][1]
@@ -122,6 +124,7 @@ class DatabaseSettings(Section):
     """The relational database."""
 
     url: str
+    password_file: str | None = None
 
     @property
     def location(self) -> Location:
@@ -137,20 +140,28 @@ class DatabaseSettings(Section):
 
 
 class CollectorSettings(Section):
-    """How much a collector holds and how long it waits for a batch."""
+    """How much a collector holds and how long it waits for a batch.
+
+    `group` is the path of the file that all collectors of an installation share.
+    """
 
     queue: Annotated[int, Constrained(ge=64, le=100_000)] = 2_000
     batch_frames: Annotated[int, Constrained(ge=1, le=1_000)] = 500
     batch_wait_ms: Annotated[int, Constrained(ge=1, le=5_000)] = 100
     metrics_port: Port | None = None
+    group: str | None = None
 
 
 class ApiSettings(Section):
-    """Where the API listens. Off loopback it needs `behind_tls = true`, said on purpose."""
+    """Where the API listens. Off loopback it needs `behind_tls = true`, said on purpose.
+
+    `signing_key` is the path of the file that signs commands.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 8000
     behind_tls: bool = False
+    signing_key: str | None = None
 
     @model_validator(mode="after")
     def _safe(self) -> ApiSettings:
@@ -177,13 +188,21 @@ _ENVIRONMENT = {
     "ESCALE_MQTT_URL": ("mqtt", "url"),
     "ESCALE_SERIES_URL": ("series", "url"),
     "ESCALE_DATABASE_URL": ("database", "url"),
+    "ESCALE_MQTT_KEY": ("mqtt", "key"),
+    "ESCALE_SERIES_PASSWORD_FILE": ("series", "password_file"),
+    "ESCALE_DATABASE_PASSWORD_FILE": ("database", "password_file"),
+    "ESCALE_COLLECTOR_GROUP": ("collector", "group"),
+    "ESCALE_API_SIGNING_KEY": ("api", "signing_key"),
 }
 
 
-def load_settings(environ: Mapping[str, str], toml: str | None = None) -> Settings:
+def load_settings(
+    environ: Mapping[str, str], toml: str | None = None, read: Read | None = None
+) -> Settings:
     """Settings from the environment and the text of the TOML file; SettingsError otherwise.
 
-    Without any, everything is embedded under `ESCALE_HOME` (`./var`).
+    Without any, everything is embedded under `ESCALE_HOME` (`./var`). `read` gives a password
+    file's text.
     """
     home = environ.get("ESCALE_HOME") or "var"
     raw = _parse(toml)
@@ -191,19 +210,33 @@ def load_settings(environ: Mapping[str, str], toml: str | None = None) -> Settin
     for section in ("mqtt", "series", "database"):
         raw.setdefault(section, {})
     for variable, (section, key) in _ENVIRONMENT.items():
-        if environ.get(variable) and isinstance(raw[section], dict):
+        if environ.get(variable) and isinstance(raw.setdefault(section, {}), dict):
             raw[section][key] = environ[variable]
+    faults = []
     for section, file in (("series", "series.sqlite"), ("database", "escale.sqlite")):
         if isinstance(raw[section], dict):
             raw[section].setdefault("url", f"sqlite:///{home}/{file}")
+            faults += _fill_password(section, raw[section], read)
     try:
-        return Settings.model_validate(raw)
+        settings = Settings.model_validate(raw)
     except ValidationError as error:
-        raise SettingsError(faults_of(error)) from None
+        raise SettingsError([*faults, *faults_of(error)]) from None
+    if faults:
+        raise SettingsError(faults)
+    return settings
 
 
-def settings_from(environ: Mapping[str, str], read: Callable[[str], str]) -> Settings:
-    """Settings from the environment and the file it names; SettingsError otherwise.
+def _fill_password(name: str, section: dict[str, Any], read: Read | None) -> list[str]:
+    if isinstance(section.get("password_file"), str):
+        try:
+            section["url"] = with_password(section, read)
+        except ValueError as error:
+            return [f"{name}.password_file: {error}"]
+    return []
+
+
+def settings_from(environ: Mapping[str, str], read: Read) -> Settings:
+    """Settings from the environment and the files it names; SettingsError otherwise.
 
     The file is `ESCALE_CONFIG`, or `escale.toml` in `ESCALE_HOME` if it is there. `read` gives
     a path's text, or raises OSError: a process passes its own.
@@ -218,7 +251,7 @@ def settings_from(environ: Mapping[str, str], read: Callable[[str], str]) -> Set
         text = None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f"{path} can't be read: {error}"]) from None
-    return load_settings(environ, text)
+    return load_settings(environ, text, read)
 
 
 def _parse(toml: str | None) -> dict[str, Any]:

@@ -9,21 +9,22 @@ import httpx
 
 from contract import ContractError, Finding, Settings, SigningKey
 from control_api.cli.remote import address
-from control_api.signing_key import NAME
+from control_api.signing_key import NAME, others_may_read
 
 TIMEOUT_S = 3.0
 
 
 async def findings(settings: Settings) -> list[Finding]:
     """Whether commands can be signed, and whether an API answers where one should be."""
-    path = Path(settings.home) / "secrets" / NAME
+    given = settings.api.signing_key
+    path = Path(given) if given else Path(settings.home) / "secrets" / NAME
     return [await asyncio.to_thread(_key, path), await _api(address(settings))]
 
 
 def _key(path: Path) -> Finding:
     make = "run `escale api prepare`"
     try:
-        if path.stat().st_mode & 0o077:
+        if others_may_read(path):
             todo = f"run chmod 600 on {path}"
             return Finding("signing key", well=False, seen="others may read it", todo=todo)
         kid = SigningKey.from_pem(path.read_bytes()).public().kid

@@ -42,11 +42,24 @@ def keep_secret(path: Path, content: bytes, *, replace: bool) -> bool:
     return True
 
 
-def load_or_make(home: str) -> SigningKey:
-    """The installation's signing key. SettingsError when the file is readable by others."""
-    path = secrets_folder(home) / NAME
+def load_or_make(home: str, given: str | None = None) -> SigningKey:
+    """The installation's signing key: the file `given`, or one under `home`, made if need be.
+
+    SettingsError when others may read the file. One that belongs to root may be read by its
+    group: so a service manager hands out secrets.
+    """
+    path = Path(given) if given else secrets_folder(home) / NAME
+    if given and not path.exists():
+        raise SettingsError([f"api.signing_key names {path}, which is not there"])
     if not path.exists():
         keep_secret(path, SigningKey.generate().to_pem(), replace=False)
-    if path.stat().st_mode & 0o077:
+    if others_may_read(path):
         raise SettingsError([f"others may read {path}: run chmod 600 on it, or make a new key"])
     return SigningKey.from_pem(path.read_bytes())
+
+
+def others_may_read(path: Path) -> bool:
+    """Whether a file's mode lets in more than its owner."""
+    found = path.stat()
+    handed_out = found.st_uid == 0 and os.geteuid() != 0
+    return bool(found.st_mode & (0o037 if handed_out else 0o077))

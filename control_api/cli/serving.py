@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import FrameType
@@ -71,7 +71,7 @@ def prepare(
     """
     settings = settings_or_end()
     try:
-        trust = str(load_or_make(settings.home).public())
+        trust = str(load_or_make(settings.home, settings.api.signing_key).public())
     except EscaleError as error:
         fail(str(error), 2)
     path = secrets_folder(settings.home) / TOKEN_FILE
@@ -146,5 +146,7 @@ def _written_down(path: Path, url: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if path.read_text(encoding="utf-8").strip() == url:
-            path.unlink(missing_ok=True)
+        # Of two processes in one home the other may have written its own, or taken it away.
+        with suppress(FileNotFoundError):
+            if path.read_text(encoding="utf-8").strip() == url:
+                path.unlink()

@@ -132,6 +132,15 @@ def test_the_group_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> N
     assert load_group(tmp_path / "other") != group
 
 
+def test_a_group_that_is_given_is_read_where_it_lies_and_none_is_made(tmp_path: Path) -> None:
+    group = load_group(tmp_path)
+    given = str(tmp_path / "secrets" / "group")
+    assert load_group(tmp_path / "other", given) == group
+    assert not (tmp_path / "other").exists()
+    with pytest.raises(SettingsError, match="not there"):
+        load_group(tmp_path, str(tmp_path / "none"))
+
+
 def test_collectors_that_start_together_agree_on_the_group(tmp_path: Path) -> None:
     groups: list[str] = []
     threads = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract import SettingsError
-from control_api.signing_key import keep_secret, load_or_make
+from control_api.signing_key import keep_secret, load_or_make, others_may_read
 
 
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -40,3 +40,24 @@ def test_a_secret_is_replaced_whole(tmp_path: Path) -> None:
     assert path.read_bytes() == b"one"
     assert keep_secret(path, b"three", replace=True)
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"three", 0o600)
+
+
+def test_a_key_that_is_given_is_used_where_it_lies_and_none_is_made(tmp_path: Path) -> None:
+    kept = load_or_make(str(tmp_path / "a")).public()
+    given = tmp_path / "a" / "secrets" / "signing.key"
+    assert load_or_make(str(tmp_path / "b"), str(given)).public() == kept
+    assert not (tmp_path / "b").exists()
+    with pytest.raises(SettingsError, match="not there"):
+        load_or_make(str(tmp_path), str(tmp_path / "none.key"))
+
+
+def test_what_a_service_manager_hands_out_may_be_readable_by_roots_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_or_make(str(tmp_path))
+    key = tmp_path / "secrets" / "signing.key"
+    owner = key.stat().st_uid
+    monkeypatch.setattr("control_api.signing_key.os.geteuid", lambda: 12_345)
+    for mode, refused in ((0o440, owner != 0), (0o444, True), (0o460, True)):
+        key.chmod(mode)
+        assert others_may_read(key) is refused, oct(mode)

@@ -10,6 +10,8 @@ BACK_OFFICE: Mapping[str, str] = {
     "mqtt.certificate": "With `mqtts`: this process's own certificate, PEM.",
     "mqtt.key": "With `mqtts`: the key of that certificate, PEM.",
     "series.url": "The time series.",
+    "series.password_file": "A file with the URL's password, or InfluxDB's token: one line. The "
+    "URL then has none.",
     "series.raw_days": "For how many days samples are kept as measured. Older ones are refused, "
     "with their reason. `retention_days`, its older name, is still understood.",
     "series.five_minutes_days": "For how many days what stands for five minutes is kept: at least "
@@ -17,16 +19,21 @@ BACK_OFFICE: Mapping[str, str] = {
     "series.hour_days": "For how many days what stands for an hour is kept: at least "
     "`five_minutes_days`.",
     "database.url": "The register, commands, tokens: all that is not a time series.",
+    "database.password_file": "A file with the URL's password: one line. The URL then has none.",
     "collector.queue": "Messages that a collector holds; when it is full it lets frames go, and "
     "the kiosks send them again.",
     "collector.batch_frames": "The most frames in one write.",
     "collector.batch_wait_ms": "How long a frame waits for others of its batch, in ms.",
     "collector.metrics_port": "Where on loopback Prometheus finds the collector's figures; "
     "nowhere if left out.",
+    "collector.group": "The file that all collectors of an installation share, if not "
+    "`secrets/group` in `ESCALE_HOME`.",
     "api.host": "Where the API listens. Off loopback it needs `behind_tls`.",
     "api.port": "Its port.",
     "api.behind_tls": "Says that a TLS front stands before the API; cookies are then for HTTPS "
     "only.",
+    "api.signing_key": "The key that signs commands, PEM, if not `secrets/signing.key` in "
+    "`ESCALE_HOME`.",
 }
 
 ENVIRONMENT: Mapping[str, str] = {
@@ -36,6 +43,11 @@ ENVIRONMENT: Mapping[str, str] = {
     "ESCALE_MQTT_URL": "`mqtt.url`",
     "ESCALE_SERIES_URL": "`series.url`",
     "ESCALE_DATABASE_URL": "`database.url`",
+    "ESCALE_MQTT_KEY": "`mqtt.key`",
+    "ESCALE_SERIES_PASSWORD_FILE": "`series.password_file`",
+    "ESCALE_DATABASE_PASSWORD_FILE": "`database.password_file`",
+    "ESCALE_COLLECTOR_GROUP": "`collector.group`",
+    "ESCALE_API_SIGNING_KEY": "`api.signing_key`",
     "ESCALE_API_URL": "Where `escale command` and `escale tail` find the API. Elsewhere than on "
     "this machine it must be `https://`.",
     "ESCALE_TOKEN": "The token that they send; else that of `secrets/cli.token`.",
