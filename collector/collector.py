@@ -14,6 +14,7 @@ from collector.lane import Lane, Link
 from collector.office import Office
 from collector.patience import Patience
 from collector.records import Records
+from collector.reporting import Reporting
 from contract import (
     REGISTRY,
     Clock,
@@ -75,19 +76,17 @@ class Collector:
             registry=registry,
             patience=patience,
         )
-        self._lanes = [
-            Lane(
-                kind,
-                connect(
-                    f"_collector-{kind}-{rng.getrandbits(40):010x}",
-                    # A group per lane: rumqttd knows a group by its name alone, and would give
-                    # one lane's frames to the other lane's connection.
-                    Subscription(shared(f"{group}-{kind}", filter_for(kind))),
-                ),
-                self.office,
+        links = {
+            kind: connect(
+                f"_collector-{kind}-{rng.getrandbits(40):010x}",
+                # A group per lane: rumqttd knows a group by its name alone, and would give
+                # one lane's frames to the other lane's connection.
+                Subscription(shared(f"{group}-{kind}", filter_for(kind))),
             )
             for kind in LANES
-        ]
+        }
+        self._lanes = [Lane(kind, link, self.office) for kind, link in links.items()]
+        self._reporting = Reporting(self.office, {kind.value: link for kind, link in links.items()})
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -95,7 +94,9 @@ class Collector:
         end_metrics = self._serve_metrics()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._look_after_notes())
+                reporting = tasks.create_task(self._reporting.run())
+                notes = tasks.create_task(self._look_after_notes())
+                notes.add_done_callback(lambda _: reporting.cancel())
                 for lane in self._lanes:
                     tasks.create_task(lane.run())
         finally:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 from collector.delivery import Tally
+from collector.totals import Mean, Totals
 from contract import Alarm, SettingsError
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -134,6 +135,35 @@ class Metrics:
     def watch_away(self, dependency: str, away: Callable[[], float]) -> None:
         """Reads whether a dependency is away whenever the figures are asked for."""
         self._away.labels(dependency).set_function(away)
+
+    def waiting(self, lane: str) -> int:
+        """The depth of an intake now."""
+        return int(self._value("escale_collector_waiting_frames", lane=lane))
+
+    def totals(self, lanes: Sequence[str]) -> dict[str, Totals]:
+        """By lane, and as `""` of the process as a whole: what it has done since it began."""
+        written = self._mean("escale_collector_write_seconds", outcome="written")
+        letters = int(self._value("escale_collector_dead_letters_total"))
+        whole = Totals({"letters": letters}, {"write_time": written})
+        return {"": whole, **{lane: self._lane_totals(lane) for lane in lanes}}
+
+    def _lane_totals(self, lane: str) -> Totals:
+        def frames(outcome: str) -> int:
+            return int(self._value("escale_collector_frames_total", lane=lane, outcome=outcome))
+
+        amounts = {name: frames(name) for name in ("received", "stored", "rejected")}
+        amounts["let_go"] = frames("let_go") + frames("dropped")
+        amounts["samples"] = int(self._value("escale_collector_samples_stored_total", lane=lane))
+        answered = self._mean("escale_collector_ack_delay_seconds", lane=lane)
+        return Totals(amounts, {"ack_delay": answered})
+
+    def _mean(self, histogram: str, **labels: str) -> Mean:
+        seconds, count = (self._value(f"{histogram}_{part}", **labels) for part in ("sum", "count"))
+        return Mean(seconds, count)
+
+    def _value(self, name: str, **labels: str) -> float:
+        # Nothing is known of labels that were never counted.
+        return self.registry.get_sample_value(name, labels) or 0.0
 
     def serve(self, port: int) -> Callable[[], None]:
         """Answers `/metrics` on this port of loopback; the function returned ends it."""

@@ -63,6 +63,8 @@ class Office:
         self.telling = Telling(records, clock, rng, self.database_outage)
         self.deaf: set[str] = set()
         """Lanes in which nothing arrives, whatever is tried."""
+        self.windows_due: int | None = None
+        """Windows that are still to be rolled up, as far as this process knows."""
         self._dropped_at: float | None = None
         self._said: set[str] = set()
 

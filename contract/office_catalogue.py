@@ -53,11 +53,10 @@ COMMAND = Measurement(
     (
         Field("state", "string", Title("État", "State")),
         Field("text", "string", Title("Précision", "Detail")),
+        # No tag: each command would be a series of its own.
+        Field("command", "string", Title("Commande", "Command")),
     ),
-    (
-        Tag("action", Title("Action", "Action")),
-        Tag("command", Title("Commande", "Command")),
-    ),
+    (Tag("action", Title("Action", "Action")),),
     origin="office",
 )
 

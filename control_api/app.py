@@ -19,6 +19,8 @@ from contract import Clock, Registry, Settings, StoreError, SystemClock, filter_
 from control_api import issuing, problems
 from control_api.access import require
 from control_api.bodies import BodyLimit
+from control_api.command_steps import keep_steps
+from control_api.fleet_states import keep_states
 from control_api.headers import SecurityHeaders
 from control_api.hearing import HEARD, hear
 from control_api.office import Office, office_of
@@ -92,16 +94,14 @@ def _office(settings: Settings, clock: Clock, rng: random.Random, registry: Regi
         clock=clock,
         rng=rng,
     )
-    return Office(settings, clock, rng, load_or_make(settings.home), client, registry)
+    key = load_or_make(settings.home, settings.api.signing_key)
+    return Office(settings, clock, rng, key, client, registry)
 
 
 @asynccontextmanager
 async def _running(office: Office) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
-        tasks = [
-            group.create_task(_ever(job, office), name=job.__name__)
-            for job in (_open, _connect, hear, watch, keep_places, _keep_time)
-        ]
+        tasks = [group.create_task(_ever(job, office), name=job.__name__) for job in _JOBS]
         try:
             yield
         finally:
@@ -139,3 +139,6 @@ async def _keep_time(office: Office) -> None:
         except StoreError as error:
             log.warning("commands_not_ended", reason=str(error))
         await asyncio.sleep(TIMER_S)
+
+
+_JOBS = (_open, _connect, hear, watch, keep_places, keep_states, keep_steps, _keep_time)

@@ -356,6 +356,7 @@ async def _record_account(parts: _Parts) -> None:
     while True:
         await asyncio.sleep(ACCOUNT_INTERVAL_S)
         parts.reporter.record_account()
+        parts.reporter.record_uplink(connected=parts.client.connected)
         _flush(parts)
 
 

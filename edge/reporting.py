@@ -8,7 +8,7 @@ from typing import Literal
 import structlog
 
 from broker import Outgoing, Session
-from contract import Account, BrokerError
+from contract import Account, BrokerError, FieldValue
 from edge.alarms import Watch
 from edge.clock import Timekeeper
 from edge.commands import Desk
@@ -89,6 +89,20 @@ class Reporter:
             self._recorder.cope_with(fault)
             return
         self._recorder.add("journal", [Reading("journal", fields)])
+
+    def record_uplink(self, *, connected: bool) -> None:
+        """How sending goes becomes a sample: delays are those since the last one."""
+        window = self._uplink.window
+        fields: dict[str, FieldValue] = {
+            "connected": connected,
+            "window": window.size,
+            "under_way": len(window.under_way),
+            "connects": self._uplink.connects,
+        }
+        delay_s = window.take_ack_delay()
+        if delay_s is not None:
+            fields["ack_delay"] = round(delay_s * 1_000.0, 3)
+        self._recorder.add("uplink", [Reading("uplink", fields)])
 
     def _keep(self, account: Account) -> None:
         try:

@@ -52,6 +52,7 @@ class Uplink:
         self.journal = journal
         self.window = window
         self.resent = 0
+        self.connects = 0
         self._fresh: deque[_Fresh] = deque()
         self._unsynced: deque[tuple[int, float]] = deque()
         self._parking = Parking()
@@ -101,6 +102,7 @@ class Uplink:
 
     def connected(self, maximum_packet_size: int | None) -> None:
         """A new connection, with the server's limit in bytes."""
+        self.connects += 1
         self._limit = maximum_packet_size
         self._pause_until = 0.0
 

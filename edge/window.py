@@ -46,6 +46,8 @@ class Window:
         self._silences = 0
         self._probe_at = 0.0
         self._newest_acked = 0.0
+        self._delays_s = 0.0
+        self._answered = 0
 
     @property
     def size(self) -> int:
@@ -84,10 +86,18 @@ class Window:
             sent_at = self._flights.pop(key, None)
             if sent_at is not None:
                 self._newest_acked = max(self._newest_acked, sent_at)
+                self._delays_s += now - sent_at
+                self._answered += 1
         self._silences = 0
         self._size = min(self._rules.size, self._size * 2)
         self._quiet_since = now if self._flights else None
         self._missed = False
+
+    def take_ack_delay(self) -> float | None:
+        """Mean delay in seconds of the frames answered since this was last asked; None: none."""
+        mean = self._delays_s / self._answered if self._answered else None
+        self._delays_s, self._answered = 0.0, 0
+        return mean
 
     def missed(self, key: Key) -> None:
         """A frame left and will leave again: the silence it left into goes on."""

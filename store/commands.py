@@ -38,6 +38,17 @@ class CommandEvent:
     detail: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class CommandStep:
+    """A step with the command whose it is; `id` counts the fleet's steps."""
+
+    id: int
+    command: str
+    kiosk: str
+    action: str
+    event: CommandEvent
+
+
 async def create(
     db: Database,
     kiosk: str,
@@ -80,6 +91,50 @@ async def events(db: Database, command_id: str) -> Sequence[CommandEvent]:
     async with db.reading() as session:
         rows = (await session.execute(query)).all()
     return tuple(CommandEvent(CommandState(row.state), row.at, row.detail) for row in rows)
+
+
+async def steps(db: Database, *, after: int = 0, limit: int = 1_000) -> Sequence[CommandStep]:
+    """The fleet's steps beyond the step `after`, by their ids."""
+    step, command = tables.command_events.c, tables.commands.c
+    query = (
+        sa.select(step.id, step.command_id, command.kiosk, command.action)
+        .add_columns(step.state, step.at, step.detail)
+        .join_from(tables.command_events, tables.commands)
+        .where(step.id > after)
+        .order_by(step.id)
+        .limit(limit)
+    )
+    async with db.reading() as session:
+        rows = (await session.execute(query)).all()
+    return tuple(
+        CommandStep(
+            row.id,
+            row.command_id,
+            row.kiosk,
+            row.action,
+            CommandEvent(CommandState(row.state), row.at, row.detail),
+        )
+        for row in rows
+    )
+
+
+async def last_step(db: Database, before: int) -> int:
+    """The highest id of the fleet's steps made before `before` (µs); 0 when there is none."""
+    columns = tables.command_events.c
+    query = sa.select(sa.func.max(columns.id)).where(columns.at < before)
+    async with db.reading() as session:
+        return int((await session.execute(query)).scalar_one() or 0)
+
+
+async def under_way(db: Database) -> int:
+    """How many commands are not at their end."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(tables.commands)
+        .where(tables.commands.c.state.not_in(_FINAL))
+    )
+    async with db.reading() as session:
+        return int((await session.execute(query)).scalar_one())
 
 
 async def advance(

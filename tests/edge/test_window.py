@@ -41,6 +41,16 @@ def test_after_ten_seconds_without_an_answer_everything_is_given_back() -> None:
     assert not window.under_way
 
 
+def test_the_delay_of_answers_is_the_mean_since_it_was_last_asked() -> None:
+    window = Window(random.Random(1))
+    assert window.take_ack_delay() is None
+    for number, sent_at in enumerate((0.0, 1.0)):
+        window.sent(key(number), sent_at)
+    window.acknowledged([key(0), key(1), key(9)], 3.0)
+    assert window.take_ack_delay() == 2.5
+    assert window.take_ack_delay() is None
+
+
 def test_frames_that_nobody_even_confirms_do_not_keep_the_window_open() -> None:
     window = Window(random.Random(1))
     for now in (0.0, 6.0):

@@ -125,3 +125,20 @@ async def test_commands_are_listed_newest_first_in_pages(fleet: Database) -> Non
     rest = await commands.list(fleet, KIOSK.id, before=first[-1].command.id)
     assert [record.command.id for record in (*first, *rest)] == [IDS[2], IDS[1], IDS[0]]
     assert await commands.list(fleet, "kiosk-b") == ()
+
+
+async def test_the_steps_of_the_fleet_come_in_order_each_with_its_command(fleet: Database) -> None:
+    for number in range(2):
+        await create(fleet, number)
+    await commands.advance(fleet, IDS[0], CommandState.SENT, 7, {"code": "published"})
+    await commands.advance(fleet, IDS[0], CommandState.SUCCEEDED, 9, {})
+    steps = await commands.steps(fleet)
+    assert [(each.command, each.event.state, each.event.at) for each in steps] == [
+        (IDS[0], "created", 1), (IDS[1], "created", 1), (IDS[0], "sent", 7),
+        (IDS[0], "succeeded", 9),
+    ]  # fmt: skip
+    assert {(each.kiosk, each.action) for each in steps} == {(KIOSK.id, "identify")}
+    assert await commands.steps(fleet, after=steps[2].id) == steps[3:]
+    assert await commands.last_step(fleet, before=9) == steps[2].id
+    assert await commands.last_step(fleet, before=1) == 0
+    assert await commands.under_way(fleet) == 1
