@@ -104,12 +104,17 @@ from contract.identifiers import (
 )
 from contract.installed import MEASUREMENTS, installed_registry
 from contract.levels import (
+    ANY_OF_HOUR,
+    DUE,
+    FIGURES,
     FIVE_MINUTES,
     LEVELS,
+    NOT_ROLLED,
     ONE_HOUR,
     RAW,
     ROLLED,
     Level,
+    done_for,
     figure_name,
     rolled,
     rolled_registry,
@@ -162,11 +167,14 @@ from contract.urls import Location, is_loopback, locate
 
 __all__ = [
     "ACTIONS",
+    "ANY_OF_HOUR",
     "BOOT_PROPERTY",
     "COMMUNE_PATTERN",
     "DAY_S",
     "DROP_ORDER",
+    "DUE",
     "EXAMPLES",
+    "FIGURES",
     "FINAL_STATES",
     "FIVE_MINUTES",
     "FUTURE_TOLERANCE_S",
@@ -180,6 +188,7 @@ __all__ = [
     "MAX_SAMPLES",
     "MEASUREMENTS",
     "NAME_PATTERN",
+    "NOT_ROLLED",
     "OFFICE",
     "ONE_HOUR",
     "PARAMS",
@@ -304,6 +313,7 @@ __all__ = [
     "configure_logging",
     "declared",
     "decode",
+    "done_for",
     "encode",
     "examine_frame",
     "faults_of",

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from contract.measurements import Field, FieldKind, Measurement, Registry, Title
+from contract.families import Family
+from contract.measurements import Field, FieldKind, Measurement, Registry, Tag, Title
 
 FIGURES: Mapping[FieldKind, tuple[str, ...]] = {
     "float": ("mean", "min", "max", "sum", "count", "first", "last"),
@@ -21,6 +22,12 @@ FIGURES: Mapping[FieldKind, tuple[str, ...]] = {
 """What is kept of a window's values; `true` counts how many were."""
 NOT_ROLLED = frozenset({"rollup_due", "level", "place"})
 """Measurements that are about now, or about the rolling up itself."""
+
+
+DUE = "rollup_due"
+"""The raw level's marks: which windows of which measurement were written to."""
+ANY_OF_HOUR = "_hour"
+"""The mark of a whole hour, in place of a measurement's name: one of its windows was marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,33 @@ def rolled(row: Measurement) -> Measurement:
 
 
 def rolled_registry(registry: Registry) -> Registry:
-    """The registry of a rolled up level."""
-    return Registry([rolled(row) for row in registry.values() if row.name not in NOT_ROLLED])
+    """The registry of a rolled up level; with the marks of what is done if `registry` has those
+    of what is due."""
+    rows = [rolled(row) for row in registry.values() if row.name not in NOT_ROLLED]
+    return Registry([*rows, *_DONE.values()] if DUE in registry else rows)
+
+
+def done_for(row: Measurement) -> str:
+    """The measurement, of a rolled up level, that says which windows of `row` are done."""
+    return _DONE[row.family is Family.USAGE].name
+
+
+def _done(name: str, family: Family) -> Measurement:
+    return Measurement(
+        name,
+        family,
+        Title("Fenêtres résumées", "Windows rolled up"),
+        (Field("done", "integer", Title("Marque résumée", "Mark rolled up"), meaning="counter"),),
+        (Tag("measurement", Title("Mesure", "Measurement")),),
+        origin="office",
+    )
+
+
+# Two, so that each is kept beside what it speaks of, and written with it: all or nothing.
+_DONE = {
+    False: _done("rollup_done", Family.HOST),
+    True: _done("rollup_done_usage", Family.USAGE),
+}
 
 
 def _figures(field: Field) -> list[Field]:

@@ -31,8 +31,9 @@ from store.kiosks import Kiosk, KioskOverview
 from store.letter_bounds import Limits, Pile
 from store.migrate import migrate
 from store.operator_states import OperatorNote, OperatorState
+from store.series.levels import Levels, open_levels
 from store.series.opening import check_series, open_series
-from store.series.points import Aggregate, Point, Row, SeriesStore
+from store.series.points import Aggregate, Point, Row, SeriesStore, Summarising
 from store.series.queries import AGGREGATES
 from store.sites import Site
 from store.statuses import KioskStatus
@@ -54,6 +55,7 @@ __all__ = [
     "KioskOverview",
     "KioskStatus",
     "LetterHead",
+    "Levels",
     "Limits",
     "OperatorNote",
     "OperatorState",
@@ -63,6 +65,7 @@ __all__ = [
     "SeriesStore",
     "Site",
     "Stranger",
+    "Summarising",
     "Token",
     "activity",
     "alarms",
@@ -75,6 +78,7 @@ __all__ = [
     "migrate",
     "office_alarms",
     "open_database",
+    "open_levels",
     "open_series",
     "operator_states",
     "sign_ins",

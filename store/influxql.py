@@ -125,6 +125,11 @@ def tag_in_variable(name: str, variable: str) -> Fragment:
     return Fragment(f"{tag(name)} =~ /^${{{variable}:regex}}$/")
 
 
+def is_true(name: str) -> Fragment:
+    """A boolean field that is true."""
+    return Fragment(f"{field(name)} = true")
+
+
 def by(name: str) -> Fragment:
     """A tag to group by."""
     return identifier(name)

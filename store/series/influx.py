@@ -9,11 +9,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from contract import Family, FieldValue, Measurement, Registry, StoreError
+from contract import Family, FieldValue, Level, Measurement, Registry, StoreError
 from store import influxql as ql
-from store.series import line_protocol, queries
+from store.series import influx_summaries, line_protocol, queries
 from store.series.influx_http import InfluxHttp, Series, Version
+from store.series.marks import Marks
 from store.series.points import KIOSK, Aggregate, Point, Row, by_group, by_time
+from store.series.summaries import every
 from store.series.warm_shards import APART_S, HOUR_US, Part, WarmShards
 
 MAX_BODY_BYTES = 5_000_000
@@ -36,7 +38,7 @@ class LineWriter(Protocol):
 
 class InfluxSeries:
     """A SeriesStore in InfluxDB. `writer` is the one that fits `version`; with `shards`, what
-    goes to a cold one is written twice."""
+    goes to a cold one is written twice; `marks` go with what is written."""
 
     def __init__(
         self,
@@ -46,7 +48,9 @@ class InfluxSeries:
         database: str,
         registry: Registry,
         shards: WarmShards | None = None,
+        marks: Marks | None = None,
     ) -> None:
+        self._marks = marks
         self._http = http
         self._shards = shards
         self._writer = writer
@@ -69,12 +73,15 @@ class InfluxSeries:
 
     async def write(self, points: Sequence[Point]) -> None:
         """Keep the points; when one is refused, the good ones of its request are kept."""
-        lines: dict[str, list[bytes]] = {}
+        # The main database last, and the marks last in it: whatever is cut short, and is not
+        # written again, leaves no mark without its points.
+        main, usage = self.databases()
+        lines: dict[str, list[bytes]] = {usage: [], main: []}
         parts: set[Part] = set()
-        for point in points:
+        for point in (*points, *self._marks.of(points)) if self._marks else points:
             encoded = line_protocol.line(point, self._registry)
             database = self._of(self._registry[point.measurement])
-            lines.setdefault(database, []).append(encoded)
+            lines[database].append(encoded)
             parts.add((database, point.at // HOUR_US))
         if self._shards is None:
             await self._send(lines)
@@ -194,6 +201,19 @@ class InfluxSeries:
         )
         answer = await self._http.query(self._of(found.measurement), statement)
         return _grouped(answer, found, None)
+
+    async def summaries(
+        self, measurement: str, *, start: int, end: int, level: Level
+    ) -> list[Point]:
+        """See Summarising.summaries."""
+        found = queries.scope(self._registry, measurement, start=start, end=end)
+        database = self._of(found.measurement)
+        conditions = _conditions(found)
+        made: influx_summaries.Figures = {}
+        for statement in influx_summaries.statements(found, conditions, every(level)):
+            answer = await self._http.query(database, statement)
+            influx_summaries.gather(made, answer)
+        return influx_summaries.points(found, made)
 
     async def close(self) -> None:
         """Close the connections."""

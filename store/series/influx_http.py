@@ -94,6 +94,13 @@ class InfluxHttp:
             where = f"{self.where}/{database}"
             raise write_fault(answer.status_code, _error_text(answer), where)
 
+    async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Another request, options as httpx takes them; what is refused is StoreHeld."""
+        answer = await self._send(method, path, **options)
+        if answer.status_code >= 300:
+            raise query_fault(answer.status_code, _error_text(answer), f"{self.where}{path}")
+        return answer
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()

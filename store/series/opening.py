@@ -6,33 +6,45 @@ import os
 from pathlib import Path
 
 from contract import (
+    DUE,
+    RAW,
     REGISTRY,
+    Level,
     Location,
     Registry,
     SettingsError,
     StoreHeld,
     StoreUnavailable,
     locate,
+    rolled_registry,
 )
 from store.series.influx import InfluxSeries, LineWriter
 from store.series.influx_client import ClientWriter
 from store.series.influx_http import InfluxHttp, Version
-from store.series.points import SeriesStore
+from store.series.marks import Marks
+from store.series.points import Summarising
 from store.series.sqlite import SqliteSeries
 from store.series.warm_shards import WarmShards
 
 _SCHEMES = ("sqlite", "influxdb", "influxdbs")
 
 
-async def open_series(url: str, registry: Registry = REGISTRY) -> SeriesStore:
+async def open_series(
+    url: str, registry: Registry = REGISTRY, *, level: Level = RAW
+) -> Summarising:
     """The store at `sqlite:///FILE`, or at `influxdb://…` or `influxdbs://…` with /DATABASE.
+
+    `registry` is that of the raw level, whichever `level` is asked for. Where it has marks of
+    what is to be rolled up, a raw store writes them with its points.
 
     An InfluxDB is asked for its version, so it must answer: StoreUnavailable otherwise.
     Raises SettingsError for another URL. `prepare` then makes what is missing.
     """
     location = _locate(url)
+    marks = Marks(registry) if level == RAW and DUE in registry else None
+    kept = registry if level == RAW else rolled_registry(registry)
     if location.scheme == "sqlite":
-        return SqliteSeries(_path(location), registry)
+        return SqliteSeries(file_of(location), kept, suffix=level.suffix, marks=marks)
     http = InfluxHttp(location)
     try:
         version = await http.version()
@@ -41,7 +53,8 @@ async def open_series(url: str, registry: Registry = REGISTRY) -> SeriesStore:
         await http.close()
         raise
     shards = WarmShards() if version.major < 3 else None
-    return InfluxSeries(http, writer, version, location.path, registry, shards)
+    database = f"{location.path}{level.suffix}"
+    return InfluxSeries(http, writer, version, database, kept, shards, marks)
 
 
 async def check_series(url: str) -> str:
@@ -51,7 +64,7 @@ async def check_series(url: str) -> str:
     """
     location = _locate(url)
     if location.scheme == "sqlite":
-        return _check_file(_path(location))
+        return _check_file(file_of(location))
     store = await open_series(url)
     try:
         await store.prepare()
@@ -74,7 +87,8 @@ def _locate(url: str) -> Location:
     return location
 
 
-def _path(location: Location) -> Path:
+def file_of(location: Location) -> Path:
+    """The embedded store's file."""
     return Path(location.path).expanduser()
 
 

@@ -11,6 +11,7 @@ from contract import (
     OFFICE,
     BadIdentifier,
     FieldValue,
+    Level,
     Measurement,
     Registry,
     StoreRefused,
@@ -105,6 +106,15 @@ class SeriesStore(Protocol):
 
     async def close(self) -> None:
         """Let go of connections and threads."""
+
+
+class Summarising(SeriesStore, Protocol):
+    """A store of raw samples that can say what stands for them."""
+
+    async def summaries(
+        self, measurement: str, *, start: int, end: int, level: Level
+    ) -> list[Point]:
+        """What `level` keeps of the samples in [`start`, `end`), whole windows: its points."""
 
 
 def accepted(point: Point, registry: Registry) -> Measurement:

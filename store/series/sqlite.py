@@ -7,20 +7,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from contract import Registry, StoreRefused
-from store.series import queries, sqlite_reads
+from contract import Level, Registry, StoreRefused
+from store.series import queries, sqlite_reads, sqlite_summaries
 from store.series import sqlite_schema as schema
+from store.series.marks import Marks
 from store.series.points import KIOSK, Aggregate, Point, Row, accepted, by_group, by_time
 from store.series.sqlite_lane import Lane
+from store.series.summaries import every
 
 SeriesKey = tuple[str, str, str]
 
 
 class SqliteSeries:
-    """A SeriesStore in a file. Writes and reads each have a thread and a connection."""
+    """A SeriesStore in a file. Writes and reads each have a thread and a connection.
 
-    def __init__(self, path: Path, registry: Registry) -> None:
+    `suffix` is the level's; `marks` go with what is written.
+    """
+
+    def __init__(
+        self, path: Path, registry: Registry, *, suffix: str = "", marks: Marks | None = None
+    ) -> None:
         self._registry = registry
+        self._suffix = suffix
+        self._marks = marks
         self._writer = Lane(path, name="series-writer")
         self._reader = Lane(path, name="series-reader", reads_only=True)
         self._ids: dict[SeriesKey, int] = {}
@@ -40,7 +49,8 @@ class SqliteSeries:
     async def write(self, points: Sequence[Point]) -> None:
         """Keep the points in one transaction: all or none."""
         await self._make_ready()
-        added = await self._writer.write(lambda connection: self._insert(connection, points))
+        whole = [*points, *self._marks.of(points)] if self._marks else points
+        added = await self._writer.write(lambda connection: self._insert(connection, whole))
         # Remembered after the commit: a series that was rolled back has no number.
         self._ids.update(added)
 
@@ -66,7 +76,7 @@ class SqliteSeries:
             tags=tags,
             fields=fields,
         )
-        records = await self._read(sqlite_reads.rows(found, limit))
+        records = await self._read(sqlite_reads.rows(found, limit, self._suffix))
         return sorted((sqlite_reads.row(found, record) for record in records), key=by_time)
 
     async def windows(
@@ -100,7 +110,7 @@ class SqliteSeries:
             named=fields is not None,
         )
         results = [
-            (batch, await self._read(sqlite_reads.windows(asked, batch)))
+            (batch, await self._read(sqlite_reads.windows(asked, batch, self._suffix)))
             for batch in sqlite_reads.batches(asked)
         ]
         return sorted(sqlite_reads.merged(asked, results), key=by_group)
@@ -110,8 +120,17 @@ class SqliteSeries:
     ) -> list[Row]:
         """See SeriesStore.latest."""
         found = queries.scope(self._registry, measurement, start=since, kiosk=kiosk)
-        records = await self._read(sqlite_reads.latest(found))
+        records = await self._read(sqlite_reads.latest(found, self._suffix))
         return sorted((sqlite_reads.row(found, record) for record in records), key=by_group)
+
+    async def summaries(
+        self, measurement: str, *, start: int, end: int, level: Level
+    ) -> list[Point]:
+        """See Summarising.summaries."""
+        found = queries.scope(self._registry, measurement, start=start, end=end)
+        records = await self._read(sqlite_summaries.statement(found, every(level)))
+        made = (sqlite_summaries.point(found, record) for record in records)
+        return [one for one in made if one is not None]
 
     async def close(self) -> None:
         """Close both connections and end their threads."""
@@ -130,10 +149,10 @@ class SqliteSeries:
         connection.execute(schema.SERIES)
         conflicts = {}
         for row in self._registry.values():
-            connection.execute(schema.creation(row))
-            listing = connection.execute(f"PRAGMA table_info({schema.table(row)})")
+            connection.execute(schema.creation(row, self._suffix))
+            listing = connection.execute(f"PRAGMA table_info({schema.table(row, self._suffix)})")
             present = {column[1]: column[2] for column in listing}
-            for statement in schema.additions(row, present):
+            for statement in schema.additions(row, present, self._suffix):
                 connection.execute(statement)
             conflicts[row.name] = schema.conflicts(row, present)
         return conflicts
@@ -153,7 +172,7 @@ class SqliteSeries:
             values = (point.fields.get(field.name) for field in row.fields)
             batches.setdefault(row.name, []).append((number, point.at, *values))
         for name, records in batches.items():
-            connection.executemany(schema.upsert(self._registry[name]), records)
+            connection.executemany(schema.upsert(self._registry[name], self._suffix), records)
         return added
 
     def _refuse_conflicts(self, point: Point) -> None:

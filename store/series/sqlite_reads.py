@@ -14,31 +14,31 @@ from store.series.sqlite_schema import column, table
 Statement = tuple[str, dict[str, Any]]
 
 
-def rows(found: Scope, limit: int) -> Statement:
+def rows(found: Scope, limit: int, suffix: str = "") -> Statement:
     """Raw rows by time: at, kiosk, tags, then the fields."""
     names = [column(field) for field in found.fields]
     condition, values = _condition(found)
     some = " OR ".join(f"{name} IS NOT NULL" for name in names)
     sql = (
-        f"SELECT at, kiosk, tags, {', '.join(names)} FROM {_source(found)} "  # noqa: S608
+        f"SELECT at, kiosk, tags, {', '.join(names)} FROM {_source(found, suffix)} "  # noqa: S608
         f"WHERE {condition} AND ({some}) ORDER BY at, kiosk, tags LIMIT :limit"
     )
     return sql, values | {"limit": limit}
 
 
-def latest(found: Scope) -> Statement:
+def latest(found: Scope, suffix: str = "") -> Statement:
     """The newest row of each series, columns as in `rows`."""
     names = [column(field) for field in found.fields]
     condition, values = _condition(found)
-    newest = f"(SELECT max(at) FROM {table(found.measurement)} WHERE series = id)"  # noqa: S608
+    newest = f"(SELECT max(at) FROM {table(found.measurement, suffix)} WHERE series = id)"  # noqa: S608
     sql = (
-        f"SELECT at, kiosk, tags, {', '.join(names)} FROM {_source(found)} "  # noqa: S608
+        f"SELECT at, kiosk, tags, {', '.join(names)} FROM {_source(found, suffix)} "  # noqa: S608
         f"WHERE {condition} AND at = {newest}"
     )
     return sql, values
 
 
-def windows(asked: Windows, fields: Iterable[Field]) -> Statement:
+def windows(asked: Windows, fields: Iterable[Field], suffix: str = "") -> Statement:
     """One row per window and group: its start, the group's tags, then each field's aggregate."""
     condition, values = _condition(asked.scope)
     keys = [_key(name) for name in asked.group_by]
@@ -46,7 +46,7 @@ def windows(asked: Windows, fields: Iterable[Field]) -> Statement:
     groups = ", ".join(str(place + 1) for place in range(1 + len(keys)))
     sql = (
         f"SELECT at - at % :every, {', '.join([*keys, *wanted])} "  # noqa: S608
-        f"FROM {_source(asked.scope)} WHERE {condition} GROUP BY {groups}"
+        f"FROM {_source(asked.scope, suffix)} WHERE {condition} GROUP BY {groups}"
     )
     return sql, values | {"every": asked.every_us} | _key_values(asked.group_by)
 
@@ -80,8 +80,8 @@ def merged(asked: Windows, results: Iterable[tuple[tuple[Field, ...], list[Any]]
     return [_grouped(asked, key, fields) for key, fields in found.items() if fields]
 
 
-def _source(found: Scope) -> str:
-    return f"series JOIN {table(found.measurement)} ON series = id"
+def _source(found: Scope, suffix: str) -> str:
+    return f"series JOIN {table(found.measurement, suffix)} ON series = id"
 
 
 def _condition(found: Scope) -> Statement:

@@ -2,6 +2,7 @@
 
     series      id, measurement, kiosk, tags (JSON, sorted)     one row per series
     m_host      series, at, one column per field                one table per measurement
+    m_5m_host   the same, of a rolled up level
 
 A series is what InfluxDB calls one: its rows lie side by side, in order of time. A new tag needs
 no new column; a new field is added to the table.
@@ -38,9 +39,9 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def table(row: Measurement) -> str:
-    """The quoted name of a measurement's table."""
-    return quoted(f"m_{row.name}")
+def table(row: Measurement, suffix: str = "") -> str:
+    """The quoted name of a measurement's table; `suffix` is the level's."""
+    return quoted(f"m{suffix}_{row.name}")
 
 
 def column(field: Field) -> str:
@@ -53,20 +54,20 @@ def column_type(field: Field) -> str:
     return _TYPES[field.kind]
 
 
-def creation(row: Measurement) -> str:
+def creation(row: Measurement, suffix: str = "") -> str:
     """CREATE TABLE for a measurement, if it is missing."""
     columns = "".join(f", {column(field)} {column_type(field)}" for field in row.fields)
     return (
-        f"CREATE TABLE IF NOT EXISTS {table(row)} ("
+        f"CREATE TABLE IF NOT EXISTS {table(row, suffix)} ("
         "series INTEGER NOT NULL REFERENCES series (id), at INTEGER NOT NULL"
         f"{columns}, PRIMARY KEY (series, at)) WITHOUT ROWID"
     )
 
 
-def additions(row: Measurement, present: Mapping[str, str]) -> list[str]:
+def additions(row: Measurement, present: Mapping[str, str], suffix: str = "") -> list[str]:
     """ALTER TABLE for each field that the table, whose columns are `present`, has not."""
     return [
-        f"ALTER TABLE {table(row)} ADD COLUMN {column(field)} {column_type(field)}"
+        f"ALTER TABLE {table(row, suffix)} ADD COLUMN {column(field)} {column_type(field)}"
         for field in row.fields
         if f"field_{field.name}" not in present
     ]
@@ -81,13 +82,13 @@ def conflicts(row: Measurement, present: Mapping[str, str]) -> set[str]:
     }
 
 
-def upsert(row: Measurement) -> str:
+def upsert(row: Measurement, suffix: str = "") -> str:
     """INSERT of a point, which leaves alone the fields of the same point that it does not give."""
     names = [column(field) for field in row.fields]
     merged = ", ".join(f"{name} = coalesce(excluded.{name}, {name})" for name in names)
     marks = ", ".join("?" for _ in range(len(names) + 2))
     return (
-        f"INSERT INTO {table(row)} (series, at, {', '.join(names)}) VALUES ({marks}) "  # noqa: S608
+        f"INSERT INTO {table(row, suffix)} (series, at, {', '.join(names)}) VALUES ({marks}) "  # noqa: S608
         f"ON CONFLICT (series, at) DO UPDATE SET {merged}"
     )
 
