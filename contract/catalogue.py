@@ -5,6 +5,7 @@ Units are UCUM codes; `1` is a plain number. Ranges are what can be true, not wh
 
 from __future__ import annotations
 
+from contract.attention import attentive
 from contract.families import Family
 from contract.measurements import Field, Measurement, Registry, Tag, Title
 from contract.office_catalogue import OFFICE_ROWS
@@ -359,11 +360,13 @@ UPLINK = Measurement(
 )
 
 REGISTRY = Registry(
-    (
-        *(HOST, LINK, MODEM, SNMP_INTERFACE, SNMP_HOST, ACCESS_POINT, SNMP_TRAP),
-        *(HOTSPOT, HOTSPOT_USE, CLIMATE, POWER, UPS, CONTACT, PRESENCE, USE),
-        *(APPLICATION, PERIPHERAL, JOURNAL, UPLINK, ALARM),
-        *OFFICE_ROWS,
+    attentive(
+        (
+            *(HOST, LINK, MODEM, SNMP_INTERFACE, SNMP_HOST, ACCESS_POINT, SNMP_TRAP),
+            *(HOTSPOT, HOTSPOT_USE, CLIMATE, POWER, UPS, CONTACT, PRESENCE, USE),
+            *(APPLICATION, PERIPHERAL, JOURNAL, UPLINK, ALARM),
+            *OFFICE_ROWS,
+        )
     )
 )
 """Escale's own measurements."""

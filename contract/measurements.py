@@ -56,14 +56,36 @@ _STANDS: Mapping[Meaning, Stand] = {
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """From where on a value wants attention: at or above `above`, or at or below `below`.
+    """From where on a value wants attention: at or above `above`, or below `below`.
 
-    `severity` is one of `contract.SEVERITIES`. Panels colour by it.
+    `severity` is one of `contract.SEVERITIES`. Panels colour by it. A boolean wants it when true
+    (`above` 1) or when false (`below` 1).
     """
 
     severity: str
     above: float | None = None
     below: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """Thresholds of the series whose tag has this value, instead of the field's own.
+
+    A value that ends in `*` stands for all that begin so.
+    """
+
+    tag: str
+    value: str
+    thresholds: tuple[Threshold, ...]
+
+    def about(self, tags: Mapping[str, str]) -> bool:
+        """Whether a series with these tags is meant."""
+        found = tags.get(self.tag)
+        if found is None:
+            return False
+        if self.value.endswith("*"):
+            return found.startswith(self.value[:-1])
+        return found == self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +106,12 @@ class Field:
     maximum: float | None = None
     meaning: Meaning | None = None
     thresholds: tuple[Threshold, ...] = ()
+    particulars: tuple[Particular, ...] = ()
+
+    def thresholds_of(self, tags: Mapping[str, str]) -> tuple[Threshold, ...]:
+        """The thresholds of a series with these tags."""
+        found = (each.thresholds for each in self.particulars if each.about(tags))
+        return next(found, self.thresholds)
 
     @property
     def tells(self) -> Meaning:
