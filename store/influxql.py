@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NewType
 
@@ -23,6 +24,8 @@ GRAFANA_TIME = Fragment("$timeFilter")
 """Grafana's macro for the range that is shown."""
 GRAFANA_INTERVAL = Fragment("time($__interval)")
 """Grafana's macro for a window as long as a pixel."""
+GRAFANA_UNTIL = Fragment("time <= ${__to}ms")
+"""All that was before the end of the range that is shown."""
 
 _UNITS = (
     ("w", 604_800_000_000),
@@ -35,6 +38,13 @@ _UNITS = (
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows that a query gives, to be asked in their turn."""
+
+    query: str
 
 
 def identifier(name: str) -> Fragment:
@@ -86,11 +96,42 @@ def tag(name: str) -> Fragment:
     return Fragment(f"{identifier(name)}::tag")
 
 
-def aggregate(function: str, name: str, alias: str | None = None) -> Fragment:
-    """`function` over a field, named `alias` (the field's own name without one)."""
+def call(function: str, name: str) -> Fragment:
+    """`function` over a field, for `weighted` and `named`."""
     if function not in FUNCTIONS:
         raise QueryRefused(f"no function {function[:32]!r}", todo=f"use {', '.join(FUNCTIONS)}")
-    return Fragment(f"{function}({field(name)}) AS {identifier(alias or name)}")
+    return Fragment(f"{function}({field(name)})")
+
+
+def aggregate(function: str, name: str, alias: str | None = None) -> Fragment:
+    """`function` over a field, named `alias` (the field's own name without one)."""
+    return named(call(function, name), alias or name)
+
+
+def weighted(terms: Sequence[tuple[float, Fragment]], constant: int = 0) -> Fragment:
+    """A constant and each column so many times, added up: `100 - 1 * last("x")`."""
+    if not terms:
+        raise QueryRefused("a sum has at least one column")
+    texts = [str(constant)] if constant else []
+    for weight, column in terms:
+        sign = "-" if weight < 0 else "+"
+        texts += ([sign] if texts or weight < 0 else []) + [f"{_plain(abs(weight))} * {column}"]
+    return Fragment(" ".join(texts))
+
+
+def moving_count(name: str, windows: int) -> Fragment:
+    """How many points a window of `group_by` and the ones before it, `windows` in all, have.
+
+    Their mean. With `fill="0"` a series that stopped gives 0; it is not merely missing.
+    """
+    if windows < 2:
+        raise QueryRefused("a moving count goes over at least two windows")
+    return Fragment(f"moving_average({call('count', name)}, {int(windows)})")
+
+
+def quotient(over: Fragment, under: Fragment, times: int = 1) -> Fragment:
+    """One column divided by another, so many times."""
+    return Fragment(f"{int(times)} * {over} / {under}")
 
 
 def named(column: Fragment, alias: str) -> Fragment:
@@ -106,6 +147,27 @@ def since(us: int) -> Fragment:
 def before(us: int) -> Fragment:
     """Before a moment."""
     return Fragment(f"time < {time(us)}")
+
+
+def shortly_before_end(us: int) -> Fragment:
+    """The last moments of the range that Grafana shows: what is now, while it shows now."""
+    return Fragment(f"time >= ${{__to}}ms - {duration(us)} AND {GRAFANA_UNTIL}")
+
+
+def not_after_start(name: str) -> Fragment:
+    """A field, in ms since the epoch, that is not after the range that Grafana shows."""
+    return Fragment(f"{field(name)} <= ${{__from}}")
+
+
+def covers_range(name: str) -> Fragment:
+    """A field, in ms, at least as long as the range that Grafana shows."""
+    return Fragment(f"{field(name)} >= ${{__to}} - ${{__from}}")
+
+
+def field_is(name: str, value: bool | str) -> Fragment:
+    """A field with exactly this value."""
+    literal = string(value) if isinstance(value, str) else str(value).lower()
+    return Fragment(f"{field(name)} = {literal}")
 
 
 def tag_is(name: str, value: str) -> Fragment:
@@ -141,7 +203,7 @@ def every(us: int) -> Fragment:
 
 
 def select(
-    measurement: str,
+    measurement: str | Answer,
     columns: Sequence[Fragment],
     *,
     where: Sequence[Fragment] = (),
@@ -150,12 +212,18 @@ def select(
     newest_first: bool = False,
     limit: int | None = None,
 ) -> str:
-    """A whole SELECT; conditions are joined by AND. `fill` is none, null or previous."""
+    """A whole SELECT; conditions are joined by AND. `fill` is none, null, previous or 0.
+
+    Asked of an Answer, `field` and `tag` name its columns and what it was grouped by.
+    """
     if not columns:
         raise QueryRefused("a query asks for at least one column")
-    if fill not in (None, "none", "null", "previous"):
-        raise QueryRefused(f"no filling {str(fill)[:16]!r}", todo="use none, null or previous")
-    parts = [f"SELECT {', '.join(columns)} FROM {identifier(measurement)}"]  # noqa: S608
+    if fill not in (None, "none", "null", "previous", "0"):
+        raise QueryRefused(f"no filling {str(fill)[:16]!r}", todo="use none, null, previous or 0")
+    source = (
+        f"({measurement.query})" if isinstance(measurement, Answer) else identifier(measurement)
+    )
+    parts = [f"SELECT {', '.join(columns)} FROM {source}"]  # noqa: S608
     if where:
         parts.append(f"WHERE {' AND '.join(where)}")
     if group_by:
@@ -184,6 +252,39 @@ def create_database(name: str) -> str:
 def show_databases() -> str:
     """SHOW DATABASES."""
     return "SHOW DATABASES"
+
+
+def one_point(*, where: Sequence[Fragment] = (), newest_first: bool = False) -> str:
+    """A point of each measurement of the database, all of it: the oldest, or the newest."""
+    condition = f" WHERE {' AND '.join(where)}" if where else ""
+    order = "DESC" if newest_first else "ASC"
+    return f"SELECT * FROM /.*/{condition} ORDER BY time {order} LIMIT 1"  # noqa: S608
+
+
+def show_retention_policies(database: str) -> str:
+    """SHOW RETENTION POLICIES of a database."""
+    return f"SHOW RETENTION POLICIES ON {identifier(database)}"
+
+
+def alter_retention_policy(policy: str, database: str, *, life_us: int, shard_us: int) -> str:
+    """ALTER RETENTION POLICY: how long points are kept, and how much time a shard holds."""
+    lengths = f"DURATION {duration(life_us)} SHARD DURATION {duration(shard_us)}"
+    return f"ALTER RETENTION POLICY {identifier(policy)} ON {identifier(database)} {lengths}"
+
+
+def show_shards() -> str:
+    """SHOW SHARDS: from when to when each goes. InfluxDB 1.x alone answers it."""
+    return "SHOW SHARDS"
+
+
+def show_shard_statistics() -> str:
+    """SHOW STATS of the shards: what each weighs. InfluxDB 1.x alone answers it."""
+    return "SHOW STATS FOR 'shard'"
+
+
+def _plain(number: float) -> str:
+    """A number without an exponent, which InfluxQL has not."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
 def _escape(text: str, quote: str) -> str:
