@@ -31,6 +31,7 @@ from store.kiosks import Kiosk, KioskOverview
 from store.letter_bounds import Limits, Pile
 from store.migrate import migrate
 from store.operator_states import OperatorNote, OperatorState
+from store.retention import Keeping, open_keeping
 from store.series.levels import Levels, open_levels
 from store.series.opening import check_series, open_series
 from store.series.points import Aggregate, Point, Row, SeriesStore, Summarising
@@ -51,6 +52,7 @@ __all__ = [
     "CommandRecord",
     "Database",
     "DeadLetter",
+    "Keeping",
     "Kiosk",
     "KioskOverview",
     "KioskStatus",
@@ -78,6 +80,7 @@ __all__ = [
     "migrate",
     "office_alarms",
     "open_database",
+    "open_keeping",
     "open_levels",
     "open_series",
     "operator_states",

@@ -1,0 +1,162 @@
+"""`escale retention`: how long each level is kept, and making it so."""
+
+from __future__ import annotations
+
+import asyncio
+import json as json_format
+import os
+from collections.abc import Coroutine
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from contract import (
+    REGISTRY,
+    EscaleError,
+    SeriesSettings,
+    SettingsError,
+    settings_from,
+)
+from store.retention.kept import SLACK_S, Change, Kept, lives
+from store.retention.opening import open_keeping
+
+T = TypeVar("T")
+app = typer.Typer(help="How long each level of the time series is kept.", no_args_is_help=True)
+console = Console()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+INTERRUPTED = 130
+
+Json = Annotated[bool, typer.Option("--json", help="for programs")]
+
+
+@app.command()
+def show(json: Json = False) -> None:
+    """Say what each level holds, how long it is to be kept and how long it is."""
+    settings = _settings()
+    found = _finished(_kept(settings))
+    if json:
+        typer.echo(json_format.dumps({"items": [_row(one, settings) for one in found]}))
+        return
+    console.print(_sheet(found, settings))
+    if any(one.there and one.life_s != lives(settings)[one.level.name] for one in found):
+        typer.echo("The life in force is not the one that is set: `escale retention apply`.")
+
+
+@app.command()
+def apply(json: Json = False) -> None:
+    """Put the lives of the settings in force. What is older goes, for good; safe to run again.
+
+    It may be stopped at any moment: what is left is done the next time.
+    """
+    settings = _settings()
+    steps: list[Change] = []
+    try:
+        _finished(_apply(settings, steps, quiet=json))
+    except KeyboardInterrupt:
+        typer.echo("escale: stopped; run it again to go on", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    if json:
+        typer.echo(json_format.dumps({"items": _summed(steps)}))
+    elif not any(step.is_one for step in steps):
+        typer.echo("nothing to change")
+
+
+async def _kept(settings: SeriesSettings) -> list[Kept]:
+    keeping = await open_keeping(settings, REGISTRY)
+    try:
+        return await keeping.kept()
+    finally:
+        await keeping.close()
+
+
+async def _apply(settings: SeriesSettings, steps: list[Change], *, quiet: bool) -> None:
+    keeping = await open_keeping(settings, REGISTRY)
+    try:
+        async for step in keeping.apply(lives(settings)):
+            steps.append(step)
+            if not quiet and step.is_one:
+                typer.echo(_sentence(step, steps))
+    finally:
+        await keeping.close()
+
+
+def _sentence(step: Change, steps: list[Change]) -> str:
+    if step.rows:
+        gone = sum(one.rows for one in steps if one.level == step.level)
+        return f"{step.level.name}: {gone} rows gone from {step.place}"
+    return f"{step.level.name}: {step.place} kept {_life(step.before_s)} → {_life(step.after_s)}"
+
+
+def _summed(steps: list[Change]) -> list[dict[str, Any]]:
+    places: dict[str, dict[str, Any]] = {}
+    for step in steps:
+        first = {**asdict(step), "level": step.level.name, "rows": 0}
+        places.setdefault(step.place, first)["rows"] += step.rows
+    return list(places.values())
+
+
+def _sheet(found: list[Kept], settings: SeriesSettings) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for title in ("level", "where", "set", "in force", "bytes", "rows", "oldest", "newest"):
+        right = title in ("set", "in force", "bytes", "rows")
+        table.add_column(title, justify="right" if right else "left")
+    for one in found:
+        days = settings.days(one.level)
+        if not one.there:
+            table.add_row(one.level.name, one.place, f"{days} d", "not there yet")
+            continue
+        table.add_row(
+            one.level.name,
+            one.place,
+            f"{days} d",
+            _life(one.life_s),
+            _number(one.bytes),
+            _number(one.rows),
+            _moment(one.oldest),
+            _moment(one.newest),
+        )
+    return table
+
+
+def _row(one: Kept, settings: SeriesSettings) -> dict[str, Any]:
+    wanted = settings.days(one.level)
+    return {**asdict(one), "level": one.level.name, "days_set": wanted, "slack_s": SLACK_S}
+
+
+def _life(life_s: int | None) -> str:
+    if life_s is None:
+        return "for ever"
+    days, hours = divmod(life_s // 3_600, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def _number(value: int | None) -> str:
+    return "—" if value is None else f"{value:,}".replace(",", " ")
+
+
+def _moment(at: int | None) -> str:
+    return "—" if at is None else f"{_EPOCH + timedelta(microseconds=at):%Y-%m-%d %H:%M}"
+
+
+def _settings() -> SeriesSettings:
+    try:
+        return settings_from(os.environ, lambda path: Path(path).read_text("utf-8")).series
+    except SettingsError as error:
+        raise _told(error) from None
+
+
+def _finished(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except EscaleError as error:
+        raise _told(error) from None
+
+
+def _told(error: EscaleError) -> typer.Exit:
+    typer.echo(f"escale: {error}", err=True)
+    return typer.Exit(1)
