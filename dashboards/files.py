@@ -8,6 +8,9 @@ from collections.abc import Mapping
 
 from contract import REGISTRY, Registry
 from dashboards import provisioning
+from dashboards.alerting_files import alerting_files
+from dashboards.alerting_panels import finder
+from dashboards.contact import FROM_ENVIRONMENT, Contacts
 from dashboards.wording import Language
 
 
@@ -16,10 +19,12 @@ def files(
     *,
     registry: Registry = REGISTRY,
     password_file: str = provisioning.PASSWORD_FILE,
+    contacts: Contacts = FROM_ENVIRONMENT,
 ) -> Mapping[str, str]:
     """Text by path: the same arguments give the same bytes.
 
-    `password_file` is where Grafana, on its own machine, finds InfluxDB's password.
+    `password_file` is where Grafana, on its own machine, finds InfluxDB's password;
+    `contacts` who is told of alerts, by default the addresses in Grafana's environment.
     """
     # The SDK is large; only who writes dashboards waits for it.
     from grafana_foundation_sdk.cog.encoder import JSONEncoder
@@ -32,9 +37,13 @@ def files(
     def text(content: object) -> str:
         return json.dumps(content, cls=JSONEncoder, indent=2, ensure_ascii=False) + "\n"
 
+    boards = {"dashboards/kiosk.json": text(kiosk(registry, language).build())}
+    panel_of = finder([json.loads(board) for board in boards.values()])
+    alerting = alerting_files(language, panel_of, contacts, registry)
     # JSON is YAML: what Grafana wants to be called .yaml needs no other writer.
     return {
         "provisioning/datasources/escale.yaml": text(provisioning.datasources(password_file)),
         "provisioning/dashboards/escale.yaml": text(provisioning.providers()),
-        "dashboards/kiosk.json": text(kiosk(registry, language).build()),
+        **boards,
+        **{path: text(content) for path, content in alerting.items()},
     }
