@@ -71,6 +71,21 @@ def certificate(
             typer.echo(path)
 
 
+@app.command("server-certificate")
+def server_certificate(
+    name: Annotated[str, typer.Argument(help="A server of the office, such as influxdb.")],
+    out: Out = _MOSQUITTO,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(help="A name or address of that server, if not NAME; may be repeated."),
+    ] = None,
+) -> None:
+    """Make a certificate for another server that the office reaches by TLS; prints its paths."""
+    with _sentence():
+        for path in installation.certify_server(out.absolute(), name, host or (), _now()):
+            typer.echo(path)
+
+
 @app.command()
 def revoke(
     name: Annotated[str, typer.Argument(help="Whose certificate no longer counts.")],

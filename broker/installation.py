@@ -15,6 +15,7 @@ OFFICE = "office"
 SERVER_NAME = "server"
 CLIENTS = "clients"
 """A folder of their own: a kiosk may be called 'server'."""
+SERVERS = "servers"
 
 
 def install(settings: MosquittoSettings, hosts: Sequence[str], now: dt.datetime) -> None:
@@ -50,6 +51,25 @@ def certify(folder: Path, name: str, now: dt.datetime) -> tuple[Path, Path]:
         )
     clients.mkdir(exist_ok=True)
     return _write(clients, name, authority.issue(name, now))
+
+
+def certify_server(
+    folder: Path, name: str, hosts: Sequence[str], now: dt.datetime
+) -> tuple[Path, Path]:
+    """Makes servers/NAME.crt and .key, by the office's authority, for a database on the network.
+
+    Who trusts `office.crt` then knows it by any of `hosts`, and by NAME if there are none. Such
+    a certificate is no client's: the broker lets nobody in with it. Raises BadIdentifier for a
+    name that is no host's, Conflict when the files are there, NotFound without an authority.
+    """
+    kiosk_id(name)
+    authority = _authority(folder, OFFICE)
+    servers = folder / SERVERS
+    if (servers / f"{name}.crt").exists():
+        raise Conflict(f"{name} has a certificate", where=str(servers), todo="remove its files")
+    servers.mkdir(exist_ok=True)
+    identity = authority.issue(name, now, hosts=hosts or [name], usage=SERVER)
+    return _write(servers, name, identity)
 
 
 def revoke(folder: Path, name: str, now: dt.datetime) -> Path:

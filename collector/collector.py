@@ -15,6 +15,7 @@ from collector.office import Office
 from collector.patience import Patience
 from collector.records import Records
 from collector.reporting import Reporting
+from collector.turning import watch_turning
 from contract import (
     REGISTRY,
     Clock,
@@ -113,7 +114,10 @@ class Collector:
 
     def _serve_metrics(self) -> Callable[[], None]:
         port = self.office.settings.metrics_port
-        return self.office.metrics.serve(port) if port is not None else lambda: None
+        if port is None:
+            return lambda: None
+        watch_turning(self.office.metrics.registry, asyncio.get_running_loop())
+        return self.office.metrics.serve(port)
 
     async def _look_after_notes(self) -> None:
         while not self._stop.is_set():

@@ -12,14 +12,16 @@ from typer.main import get_command
 GROUP = "escale.commands"
 CHECKS = "escale.checks"
 ORDER = (
-    "up", "simulate", "demo", "doctor", "tail", "command", "resend", "deadletters", "site",
-    "kiosk", "token", "broker", "edge", "collector", "api", "database", "dashboards", "programme",
+    "up", "simulate", "demo", "doctor", "health", "tail", "command", "resend", "deadletters",
+    "site", "kiosk", "token", "broker", "edge", "collector", "api", "database", "secrets",
+    "dashboards", "programme",
 )  # fmt: skip
 SUMMARIES: Mapping[str, str] = {
     "up": "Run everything on this machine: broker, collector, API, this host, a simulated fleet.",
     "simulate": "Fill the past of a simulated city, at full speed.",
     "demo": "Play a promise: a wiped broker, a database that is away, mains lost.",
     "doctor": "Check the settings and each server they name; say what to do.",
+    "health": "Whether the process beside this one works: for a container's health check.",
     "tail": "Follow the fleet live.",
     "command": "Ask a kiosk to do something.",
     "resend": "Ask kiosks for what the store once had: fills a restored database.",
@@ -32,6 +34,8 @@ SUMMARIES: Mapping[str, str] = {
     "collector": "Frames in, points out, acknowledgements back.",
     "api": "The control API and its pages.",
     "database": "Migrate and check the relational database.",
+    "retention": "How long each level of the time series is kept: show, apply.",
+    "secrets": "Make an installation's passwords, keys and certificates, as files.",
     "dashboards": "Grafana as code.",
     "programme": "Registries of the digital-inclusion programme.",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from typer.testing import CliRunner
 
 from broker import MosquittoSettings, certify, install, mosquitto_config, revoke
@@ -144,3 +144,20 @@ def test_the_commands_set_up_certify_and_revoke(tmp_path: Path) -> None:
     assert run("certificate", "kiosk-a") == (0, f"{clients}/kiosk-a.crt\n{clients}/kiosk-a.key")
     assert run("revoke", "kiosk-a") == (0, f"{tmp_path}/kiosks.crl")
     assert run("certificate", "+")[0] == 1
+
+
+def test_another_server_of_the_office_has_a_certificate_that_is_no_clients(
+    installed: Path,
+) -> None:
+    options = ["--out", str(installed), "--host", "influxdb", "--host", "10.0.0.7"]
+    made = CliRunner().invoke(app, ["server-certificate", "influxdb", *options])
+    assert made.exit_code == 0, made.output
+    leaf = certificate(installed / "servers" / "influxdb.crt")
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["influxdb"]
+    usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(usage) == [ExtendedKeyUsageOID.SERVER_AUTH]
+    leaf.verify_directly_issued_by(certificate(installed / "office.crt"))
+    again = CliRunner().invoke(app, ["server-certificate", "influxdb", *options])
+    assert again.exit_code == 1
+    assert "has a certificate" in again.output
