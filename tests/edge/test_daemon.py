@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from broker import EmbeddedBroker
-from contract import DriverError, EdgeError
+from contract import DriverError, EdgeError, Sample
 from edge.readings import Reading
 from tests.edge.cable import Cable
 from tests.edge.line import Counting, Noted, a_daemon, back_office, running
@@ -286,3 +286,23 @@ async def test_a_second_daemon_on_the_same_folder_is_refused(
         async with running(a_daemon(tmp_path, broker.url, office)):
             count = len(back.stored)
             await back.until(lambda: len(back.stored) > count, "one after it")
+
+
+async def test_once_a_minute_the_kiosk_measures_its_journal_and_how_sending_goes(
+    broker: EmbeddedBroker, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edge.daemon.ACCOUNT_INTERVAL_S", 0.1)
+
+    def told(measurement: str) -> list[Sample]:
+        frames = [frame for _, frame in sorted(back.stored.items())]
+        return [each for frame in frames for each in frame.samples if each.m == measurement]
+
+    async with back_office(broker, office) as back, running(a_daemon(tmp_path, broker.url, office)):
+        await back.until(
+            lambda: any("ack_delay" in each.fields for each in told("uplink")), "a delay"
+        )
+        await back.until(lambda: len(told("journal")) >= 2, "the journal's account")
+    newest = next(each for each in reversed(told("uplink")) if "ack_delay" in each.fields)
+    assert newest.fields["connected"] is True
+    assert (newest.fields["connects"], newest.fields["window"]) == (1, 64)
+    assert 0.0 < float(newest.fields["ack_delay"]) < 5_000.0
