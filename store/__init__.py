@@ -32,6 +32,7 @@ from store.letter_bounds import Limits, Pile
 from store.migrate import migrate
 from store.operator_states import OperatorNote, OperatorState
 from store.retention import Keeping, open_keeping
+from store.series.level_reader import Answered, LevelReader
 from store.series.levels import Levels, open_levels
 from store.series.opening import check_series, open_series
 from store.series.points import Aggregate, Point, Row, SeriesStore, Summarising
@@ -47,6 +48,7 @@ __all__ = [
     "ActiveAlarm",
     "Activity",
     "Aggregate",
+    "Answered",
     "AuditEntry",
     "CommandEvent",
     "CommandRecord",
@@ -57,6 +59,7 @@ __all__ = [
     "KioskOverview",
     "KioskStatus",
     "LetterHead",
+    "LevelReader",
     "Levels",
     "Limits",
     "OperatorNote",

@@ -1,0 +1,167 @@
+"""Windows of any length of time, from the level of retention that answers best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from contract import DAY_S, RAW, Field, FieldValue, Level, QueryRefused, figure_name
+from store.series import level_plan, queries
+from store.series.level_plan import PARTS, Piece
+from store.series.levels import Levels
+from store.series.points import KIOSK, Aggregate, Row, by_group
+
+Cell = tuple[int, str, tuple[tuple[str, str], ...]]
+"""A window and a group: where it begins, the kiosk, the tags."""
+Figures = dict[str, dict[str, FieldValue]]
+"""By field, then by part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Rows as SeriesStore.windows gives them, from `start` to `end`: wider than asked for where
+    the samples have gone. `level` is the coarsest that was read."""
+
+    rows: Sequence[Row]
+    level: Level
+    start: int
+    end: int
+
+
+class LevelReader:
+    """Reads windows across the levels. `lives` are in days; `now` comes with each question, in µs.
+
+    Late samples show at once where they are younger than 75 minutes or their window is known to
+    be redone, else when it has been.
+    """
+
+    def __init__(self, levels: Levels, lives: Mapping[Level, int]) -> None:
+        self._levels = levels
+        self._lives = lives
+
+    def reach(self, level: Level, now: int) -> int:
+        """The first moment that a level is sure to keep."""
+        return max(0, now - self._lives[level] * DAY_S * 1_000_000)
+
+    async def windows(
+        self,
+        measurement: str,
+        *,
+        start: int,
+        end: int,
+        now: int,
+        every_us: int,
+        aggregate: Aggregate,
+        kiosk: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
+        group_by: Sequence[str] = (KIOSK,),
+    ) -> Answered:
+        """One row per window and group, as SeriesStore.windows, whichever level holds them.
+
+        QueryRefused when the samples have gone and no level has such windows.
+        """
+        asked = queries.windows(
+            queries.scope(
+                self._levels.registry,
+                measurement,
+                start=start,
+                end=end,
+                kiosk=kiosk,
+                tags=tags,
+                fields=fields,
+            ),
+            every_us=every_us,
+            aggregate=aggregate,
+            group_by=group_by,
+            named=fields is not None,
+        )
+        covered = self._cover(asked, start, end, now)
+        rows = await self._read(asked, covered)
+        chosen = max((piece.level for piece in covered), key=lambda level: level.every_us or 0)
+        return Answered(rows, chosen, min(start, covered[0].start), max(end, covered[-1].end))
+
+    def _cover(self, asked: queries.Windows, start: int, end: int, now: int) -> list[Piece]:
+        row = asked.scope.measurement
+        reach = {level: self.reach(level, now) for level in self._levels.stores}
+        fitting = level_plan.fitting(row, asked.scope.fields, asked.every_us, asked.aggregate)
+        if start < reach[RAW] and fitting == [RAW]:
+            raise QueryRefused(
+                f"{row.name} is kept for {self._lives[RAW]} days as it was measured",
+                todo="ask for mean, min, max, sum, count or last in windows of 5 minutes, "
+                "or of a whole number of times that",
+            )
+        level = level_plan.choose(fitting, start, end, reach)
+        return level_plan.pieces(level, start, end, reach, now)
+
+    async def _read(self, asked: queries.Windows, covered: Sequence[Piece]) -> list[Row]:
+        if len(covered) == 1 and covered[0].level == RAW:
+            return await self._windows(asked, covered[0], asked.aggregate, asked.scope.fields)
+        cells: dict[Cell, Figures] = {}
+        for piece in covered:
+            for part in PARTS[asked.aggregate]:
+                for row in await self._windows(asked, piece, part, asked.scope.fields):
+                    cell = (row.at, row.kiosk, tuple(sorted(row.tags.items())))
+                    _add(cells.setdefault(cell, {}), part, row.fields)
+        rows = [_row(cell, figures, asked.aggregate) for cell, figures in cells.items()]
+        return sorted((row for row in rows if row.fields), key=by_group)
+
+    async def _windows(
+        self, asked: queries.Windows, piece: Piece, part: Aggregate, fields: Iterable[Field]
+    ) -> list[Row]:
+        """One part of a piece, under the fields' own names."""
+        names = {_column(field, part, piece.level): field.name for field in fields}
+        scope = asked.scope
+        rows = await self._levels.of(piece.level).windows(
+            scope.measurement.name,
+            start=piece.start,
+            end=piece.end,
+            every_us=asked.every_us,
+            aggregate="sum" if part == "count" and piece.level != RAW else part,
+            kiosk=scope.kiosk,
+            tags=dict(scope.tags),
+            fields=list(names),
+            group_by=asked.group_by,
+        )
+        return [
+            Row(row.at, row.kiosk, row.tags, {names[name]: row.fields[name] for name in row.fields})
+            for row in rows
+        ]
+
+
+def _column(field: Field, part: Aggregate, level: Level) -> str:
+    return field.name if level == RAW else figure_name(field, part)
+
+
+def _add(figures: Figures, part: str, found: Mapping[str, FieldValue]) -> None:
+    """Puts a later piece's part of a window to those before."""
+    for name, value in found.items():
+        held = figures.setdefault(name, {})
+        held[part] = _together(part, held[part], value) if part in held else value
+
+
+def _together(part: str, before: FieldValue, after: FieldValue) -> FieldValue:
+    if part == "first":
+        return before
+    if part == "last" or isinstance(before, str) or isinstance(after, str):
+        return after
+    if part == "min":
+        return min(before, after)
+    return max(before, after) if part == "max" else before + after
+
+
+def _row(cell: Cell, figures: Figures, aggregate: Aggregate) -> Row:
+    at, kiosk, tags = cell
+    fields = {name: _whole(parts, aggregate) for name, parts in figures.items()}
+    known = {name: value for name, value in fields.items() if value is not None}
+    return Row(at, kiosk, dict(tags), known)
+
+
+def _whole(parts: Mapping[str, FieldValue], aggregate: Aggregate) -> FieldValue | None:
+    if aggregate == "mean":
+        total, count = parts.get("sum"), parts.get("count")
+        if isinstance(total, str) or isinstance(count, str) or not count or total is None:
+            return None
+        return total / count
+    value = parts.get(aggregate)
+    return None if aggregate == "count" and value == 0 else value
