@@ -32,12 +32,15 @@ def files(
     with warnings.catch_warnings():
         # It would rather have dashboards in version 2, which Grafana before 12 can't read.
         warnings.filterwarnings("ignore", "Prefer using dashboardv2", DeprecationWarning)
-        from dashboards.kiosk import kiosk
+        from dashboards.every import every_dashboard
 
     def text(content: object) -> str:
         return json.dumps(content, cls=JSONEncoder, indent=2, ensure_ascii=False) + "\n"
 
-    boards = {"dashboards/kiosk.json": text(kiosk(registry, language).build())}
+    boards = {
+        f"dashboards/{name}.json": text(built)
+        for name, built in every_dashboard(registry, language).items()
+    }
     panel_of = finder([json.loads(board) for board in boards.values()])
     alerting = alerting_files(language, panel_of, contacts, registry)
     # JSON is YAML: what Grafana wants to be called .yaml needs no other writer.

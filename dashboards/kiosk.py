@@ -1,68 +1,120 @@
-"""The dashboard «Kiosk»: all that kiosks measure, a row per measurement."""
+"""The dashboard «Kiosk»: how one kiosk is, what happened to it, and all that it measures."""
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Sequence
 
-from grafana_foundation_sdk.builders import dashboard
-from grafana_foundation_sdk.models.common import TimeZoneBrowser
-from grafana_foundation_sdk.models.dashboard import (
-    DashboardCursorSync,
-    VariableOption,
-    VariableRefresh,
-    VariableSort,
+from grafana_foundation_sdk.builders import dashboard, stat
+from grafana_foundation_sdk.models.dashboard import Threshold, ValueMapping
+
+from contract import Measurement, Title
+from dashboards import alarm_lists, colours, draw, wording
+from dashboards import questions as ask
+from dashboards.anchors import KIOSK_ALARMS, KIOSK_ONLINE, KIOSK_STATE, Uid
+from dashboards.board import board, row
+from dashboards.condition import condition, conditions
+from dashboards.draft import Draft
+from dashboards.draw import Spot
+from dashboards.panels import panel
+from dashboards.plots import plots
+from dashboards.units import unit
+from store.influxql import Fragment, aggregate
+
+ABOUT = Title(
+    "Une borne (ou plusieurs, comparées) : son état, ses alarmes, ses commandes, puis tout ce "
+    "qu'elle mesure ; les rangées s'ouvrent d'un clic.",
+    "One kiosk (or several, compared): its state, its alarms, its commands, then all that it "
+    "measures; rows open with a click.",
 )
-
-from contract import REGISTRY, Registry
-from dashboards import wording
-from dashboards.panels import panel, reference
-from dashboards.plots import KIOSK_TAG, KIOSK_VARIABLE, plots
-from dashboards.sources import SERIES
-from dashboards.wording import Language
-from store.influxql import tag_values
-
-UID = "escale-kiosk"
-_EVERY_KIOSK = REGISTRY["journal"].name
-"""What each kiosk's daemon measures, whatever drivers it has."""
+_FIRST_ROW, _STRIDE = 1_000, 20
+"""Rows of measurements are numbered from here, each with so many numbers for its panels."""
 
 
-def kiosk(registry: Registry, language: Language) -> dashboard.Dashboard:
+def kiosk(draft: Draft) -> dashboard.Dashboard:
     """The dashboard, to be built."""
     built = (
-        dashboard.Dashboard(language.of(wording.KIOSK))
-        .uid(UID)
-        .tags(["escale"])
-        .timezone(TimeZoneBrowser)
-        .tooltip(DashboardCursorSync.CROSSHAIR)
-        .time("now-24h", "now")
-        .refresh("1m")
-        .readonly()
-        .with_variable(_kiosks(language))
+        board(draft, Uid.KIOSK, ABOUT, every_kiosk=False)
+        .with_row(row(draft, Title("Maintenant", "Now"), 900))
+        .with_panel(_state(draft))
+        .with_panel(_figure(draft, 2, "kiosk_state", "silent"))
+        .with_panel(_figure(draft, 3, "kiosk_state", "waiting"))
+        .with_panel(_availability(draft))
+        .with_panel(_figure(draft, 5, "journal", "held"))
+        .with_panel(_figure(draft, 6, "host", "uptime"))
+        .with_panel(alarm_lists.active(draft, KIOSK_ALARMS.panel, 16, 9))
+        .with_panel(alarm_lists.commands(draft, 12, 8, 9))
+        .with_panel(_online(draft))
     )
-    identity = itertools.count(1)
-    for measurement in registry.values():
-        if measurement.origin != "kiosk":
-            continue
-        row = dashboard.Row(language.of(measurement.title)).id(next(identity))
-        built = built.with_row(row)
-        for plot in plots(measurement):
-            built = built.with_panel(panel(plot, language, next(identity)))
+    for at, measurement in enumerate(draft.registry.values()):
+        if measurement.origin == "kiosk":
+            built = built.with_row(_everything(draft, measurement, _FIRST_ROW + at * _STRIDE))
     return built
 
 
-def _kiosks(language: Language) -> dashboard.QueryVariable:
-    question = tag_values(_EVERY_KIOSK, KIOSK_TAG)
-    return (
-        dashboard.QueryVariable(KIOSK_VARIABLE)
-        .label(language.of(wording.KIOSK))
-        .datasource(reference(SERIES))
-        .query(question)
-        .definition(question)
-        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
-        .sort(VariableSort.ALPHABETICAL_ASC)
-        .multi(multi=True)
-        .include_all(include_all=True)
-        # A pattern as long as a fleet's ids is slow; this one means the same.
-        .all_value(".*")
-        .current(VariableOption(text="All", value="$__all", selected=True))
+def _everything(draft: Draft, measurement: Measurement, number: int) -> dashboard.Row:
+    """A folded row with every field of a measurement."""
+    built = row(draft, measurement.title, number)
+    for at, plot in enumerate(plots(measurement), 1):
+        built = built.with_panel(panel(plot, draft, number + at))
+    return built
+
+
+def _tile(
+    number: int,
+    title: str,
+    measurement: str,
+    column: Fragment,
+    *,
+    grafana_unit: str,
+    colouring: Sequence[Threshold] = (),
+    mappings: Sequence[ValueMapping] = (),
+) -> stat.Panel:
+    spot = Spot(number, title, "", draw.TILE, draw.TILE_HEIGHT)
+    target = ask.now(measurement, [column])
+    return draw.number(
+        spot, [target], grafana_unit=grafana_unit, colours=colouring, mappings=mappings
     )
+
+
+def _state(draft: Draft) -> stat.Panel:
+    return _tile(
+        KIOSK_STATE.panel,
+        draft.of(wording.STATE),
+        "kiosk_state",
+        condition(),
+        grafana_unit="none",
+        colouring=[Threshold(value=None, color=colours.WELL)],
+        mappings=conditions(draft.language),
+    )
+
+
+def _figure(draft: Draft, number: int, measurement: str, name: str) -> stat.Panel:
+    field = draft.field(measurement, name)
+    return _tile(
+        number,
+        draft.of(field.title),
+        measurement,
+        aggregate("last", name),
+        grafana_unit=unit(field.unit).grafana,
+        colouring=colours.steps(field) if field.thresholds else (),
+    )
+
+
+def _availability(draft: Draft) -> stat.Panel:
+    spot = Spot(4, draft.of(wording.AVAILABLE), "", draw.TILE, draw.TILE_HEIGHT)
+    target = ask.over_range(draft, "kiosk_state", [aggregate("mean", "availability")])
+    field = draft.field("kiosk_state", "availability")
+    return draw.number(
+        spot,
+        [target],
+        grafana_unit="percent",
+        colours=colours.steps(field) if field.thresholds else (),
+        decimals=2,
+    )
+
+
+def _online(draft: Draft) -> draw.Strips:
+    field = draft.field("kiosk_state", "online")
+    spot = Spot(KIOSK_ONLINE.panel, draft.of(field.title), "", draw.WHOLE, 4)
+    target = ask.curves(draft, "kiosk_state", ["online"])
+    return draw.states(spot, [target], [colours.truth(field, draft.language)])

@@ -2,113 +2,53 @@
 
 from __future__ import annotations
 
-from grafana_foundation_sdk.builders import common, statetimeline, table, timeseries
+from grafana_foundation_sdk.builders import statetimeline, table, timeseries
 from grafana_foundation_sdk.cog.builder import Builder
-from grafana_foundation_sdk.models.common import (
-    DataSourceRef,
-    GraphDrawStyle,
-    LegendDisplayMode,
-    TooltipDisplayMode,
-    VisibilityMode,
-)
-from grafana_foundation_sdk.models.dashboard import Panel, ValueMap, ValueMappingResult
+from grafana_foundation_sdk.models.dashboard import Panel
 
-from contract import Family
-from dashboards import wording
+from dashboards import colours, draw
+from dashboards.draft import Draft
+from dashboards.draw import Spot
 from dashboards.plots import Plot, Shape
-from dashboards.sources import SERIES, USAGE, Source
-from dashboards.target import InfluxQuery
-from dashboards.units import unit
-from dashboards.wording import Language
-
-HEIGHT, HALF, WHOLE = 8, 12, 24
-INTERVAL = "10s"
-"""No window is shorter than the time between two samples."""
-GAP_MS = 300_000
-"""Windows without a value are bridged up to here; beyond, the line breaks."""
+from dashboards.questions import source_of
+from dashboards.sources import NOW
+from dashboards.target import InfluxQuery, reference
 
 
-def reference(source: Source) -> DataSourceRef:
-    """A data source as a panel names it."""
-    return DataSourceRef(type_val="influxdb", uid=source.uid)
-
-
-def panel(plot: Plot, language: Language, identity: int) -> Builder[Panel]:
+def panel(plot: Plot, draft: Draft, identity: int) -> Builder[Panel]:
     """The panel that draws a plot; `identity` is its number on the dashboard."""
     if plot.shape is Shape.EVENTS:
-        return _events(plot, language, identity)
+        return _events(plot, draft, identity)
     if plot.shape is Shape.STATES:
-        return _states(plot, language, identity)
-    return _curves(plot, language, identity)
+        return _states(plot, draft, identity)
+    return _curves(plot, draft, identity)
 
 
-def _target(plot: Plot, language: Language) -> InfluxQuery:
-    # Uses are kept in a database of their own, so that they can be granted apart.
-    source = USAGE if plot.measurement.family is Family.USAGE else SERIES
-    events = plot.shape is Shape.EVENTS
-    alias = "" if events else plot.legend()
-    return InfluxQuery(plot.query(language), reference(source), alias, table=events)
+def _target(plot: Plot, draft: Draft) -> InfluxQuery:
+    source = source_of(draft, plot.measurement.name)
+    return InfluxQuery(plot.query(draft.language), reference(source), plot.legend())
 
 
-def _curves(plot: Plot, language: Language, identity: int) -> Builder[Panel]:
-    target = _target(plot, language)
-    built = (
-        timeseries.Panel()
-        .id(identity)
-        .title(plot.title(language))
-        .datasource(target.datasource)
-        .with_target(target)
-        .height(HEIGHT)
-        .span(HALF)
-        .interval(INTERVAL)
-        .unit(unit(plot.unit).grafana)
-        .span_nulls(GAP_MS)
-        .legend(
-            common.VizLegendOptions()
-            .display_mode(LegendDisplayMode.LIST)
-            .show_legend(show_legend=True)
-        )
-        .tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
-    )
-    if plot.shape is Shape.BARS:
-        built = built.draw_style(GraphDrawStyle.BARS).fill_opacity(60)
-    if all(row.minimum == 0 for row in plot.fields):
-        built = built.min(0)
-    if plot.unit == "%":
-        built = built.max(100)
-    return built
+def _curves(plot: Plot, draft: Draft, identity: int) -> timeseries.Panel:
+    spot = Spot(identity, plot.title(draft.language))
+    # Thresholds are drawn where they are this panel's only field's: else they would be read
+    # against the others.
+    field = plot.fields[0] if len(plot.fields) == 1 else plot.bounds()
+    drawn = draw.bars if plot.shape is Shape.BARS else draw.curves
+    return drawn(spot, [_target(plot, draft)], field)
 
 
-def _states(plot: Plot, language: Language, identity: int) -> Builder[Panel]:
-    target = _target(plot, language)
-    words = {
-        "true": ValueMappingResult(text=language.of(wording.YES), color="green"),
-        "false": ValueMappingResult(text=language.of(wording.NO), color="red"),
-    }
-    return (
-        statetimeline.Panel()
-        .id(identity)
-        .title(plot.title(language))
-        .datasource(target.datasource)
-        .with_target(target)
-        .height(HEIGHT)
-        .span(HALF)
-        .interval(INTERVAL)
-        .mappings([ValueMap(options=words)])
-        .span_nulls(GAP_MS)
-        .merge_values(merge_values=True)
-        .show_value(VisibilityMode.NEVER)
-    )
+def _states(plot: Plot, draft: Draft, identity: int) -> statetimeline.Panel:
+    spot = Spot(identity, plot.title(draft.language))
+    panel = draw.states(spot, [_target(plot, draft)], [])
+    for field in plot.fields:
+        # A series is named after its tags and, where there are several, its field.
+        ending = draft.of(field.title) if len(plot.fields) > 1 else ""
+        panel = draw.worded(panel, ending, [colours.truth(field, draft.language)])
+    return panel
 
 
-def _events(plot: Plot, language: Language, identity: int) -> Builder[Panel]:
-    target = _target(plot, language)
-    return (
-        table.Panel()
-        .id(identity)
-        .title(plot.title(language))
-        .datasource(target.datasource)
-        .with_target(target)
-        .height(HEIGHT)
-        .span(WHOLE)
-    )
+def _events(plot: Plot, draft: Draft, identity: int) -> table.Panel:
+    spot = Spot(identity, plot.title(draft.language), width=draw.WHOLE)
+    target = InfluxQuery(plot.query(draft.language), reference(NOW), table=True)
+    return draw.placed(table.Panel(), spot, target.datasource).with_target(target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from contract import Field, Measurement
@@ -62,6 +62,18 @@ class Plot:
         names = [KIOSK_TAG, *(row.name for row in self.measurement.tags)]
         columns = ["$col"] if len(self.fields) > 1 else []
         return " ".join([*(f"$tag_{name}" for name in names), *columns])
+
+    def bounds(self) -> Field:
+        """What all its fields share: the unit, and the bounds when they are the same."""
+        first = self.fields[0]
+        lowest = {row.minimum for row in self.fields}
+        highest = {row.maximum for row in self.fields}
+        return replace(
+            first,
+            minimum=first.minimum if len(lowest) == 1 else None,
+            maximum=first.maximum if len(highest) == 1 else None,
+            thresholds=(),
+        )
 
     def query(self, language: Language) -> str:
         """The panel's InfluxQL, with Grafana's macros and the variable `kiosk`."""

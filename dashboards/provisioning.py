@@ -45,7 +45,7 @@ def _datasource(source: Source, password_file: str) -> dict[str, object]:
             "version": "InfluxQL",
             "dbName": source.database,
             "httpMode": "POST",
-            "timeInterval": "10s",
+            "timeInterval": source.interval,
         },
         "secureJsonData": {"password": f"$__file{{{password_file}}}"},
         "editable": False,

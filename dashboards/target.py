@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models.common import DataSourceRef
+
+
+def reference(uid: str) -> DataSourceRef:
+    """A data source as a panel names it."""
+    return DataSourceRef(type_val="influxdb", uid=uid)
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,7 @@ class InfluxQuery(Dataquery, Builder[Dataquery]):
     datasource: DataSourceRef
     alias: str = ""
     table: bool = False
+    ref: str = "A"
 
     def build(self) -> InfluxQuery:
         """Itself: it is built already."""
@@ -25,10 +32,40 @@ class InfluxQuery(Dataquery, Builder[Dataquery]):
     def to_json(self) -> dict[str, object]:
         """The model that Grafana's query editor writes."""
         return {
-            "refId": "A",
+            "refId": self.ref,
             "datasource": self.datasource,
             "rawQuery": True,
             "query": self.query,
             "resultFormat": "table" if self.table else "time_series",
             "alias": self.alias,
+        }
+
+
+def lettered(queries: Sequence[InfluxQuery]) -> list[InfluxQuery]:
+    """The queries of one panel, each with a letter of its own."""
+    return [replace(row, ref=chr(ord("A") + at)) for at, row in enumerate(queries)]
+
+
+@dataclass(frozen=True)
+class InfluxAnnotation(Dataquery, Builder[Dataquery]):
+    """Events. The data source finds the columns by what their names end with."""
+
+    query: str
+    text: str
+    tags: tuple[str, ...]
+
+    def build(self) -> InfluxAnnotation:
+        """Itself: it is built already."""
+        return self
+
+    def to_json(self) -> dict[str, object]:
+        """The model that Grafana's annotation editor writes."""
+        return {
+            "refId": "Anno",
+            "query": self.query,
+            "rawQuery": True,
+            "textColumn": self.text,
+            "tagsColumn": ",".join(self.tags),
+            "fromAnnotations": True,
+            "textEditor": True,
         }
