@@ -16,11 +16,28 @@ import structlog
 from fastapi import Request
 
 from broker import Backoff, Client
-from contract import REGISTRY, Clock, Registry, Settings, SigningKey, StoreHeld, StoreUnavailable
+from contract import (
+    LEVELS,
+    REGISTRY,
+    Clock,
+    Registry,
+    Settings,
+    SigningKey,
+    StoreHeld,
+    StoreUnavailable,
+)
 from control_api.listeners import Hub
 from control_api.metrics import Metrics
 from control_api.samples import Watching
-from store import Database, SeriesStore, migrate, open_database, open_series
+from store import (
+    Database,
+    LevelReader,
+    Levels,
+    SeriesStore,
+    migrate,
+    open_database,
+    open_levels,
+)
 
 log = structlog.get_logger("control_api.office")
 
@@ -51,7 +68,7 @@ class Office:
     """Set once the relational database has answered."""
     watching: Watching = field(init=False)
     _database: Database | None = None
-    _series: SeriesStore | None = None
+    _levels: Levels | None = None
 
     def __post_init__(self) -> None:
         self.watching = Watching(self.client)
@@ -65,16 +82,27 @@ class Office:
 
     @property
     def series(self) -> SeriesStore:
-        """The time series; StoreUnavailable until they have answered once."""
-        if self._series is None:
+        """The time series as measured; StoreUnavailable until they have answered once."""
+        return self.levels.raw
+
+    @property
+    def levels(self) -> Levels:
+        """The time series at every level of retention; StoreUnavailable as `series`."""
+        if self._levels is None:
             raise StoreUnavailable("the time series have not answered yet", todo="try again soon")
-        return self._series
+        return self._levels
+
+    @property
+    def history(self) -> LevelReader:
+        """The time series of any length, from whichever level; StoreUnavailable as `series`."""
+        lives = {level: self.settings.series.days(level) for level in LEVELS}
+        return LevelReader(self.levels, lives)
 
     def missing(self) -> Sequence[str]:
         """What has not answered yet or is away, in words."""
         parts = {
             "database": self._database is not None,
-            "time series": self._series is not None,
+            "time series": self._levels is not None,
             "broker": self.client.connected,
         }
         return [name for name, there in parts.items() if not there]
@@ -85,8 +113,8 @@ class Office:
 
     async def close(self) -> None:
         """Close what was opened."""
-        if self._series is not None:
-            await self._series.close()
+        if self._levels is not None:
+            await self._levels.close()
         if self._database is not None:
             await self._database.close()
 
@@ -104,12 +132,16 @@ class Office:
         self.opened.set()
 
     async def _open_series(self) -> None:
-        async def attempt() -> SeriesStore:
-            store = await open_series(self.settings.series.url, self.registry)
-            await store.prepare()
-            return store
+        async def attempt() -> Levels:
+            levels = await open_levels(self.settings.series.url, self.registry)
+            try:
+                await levels.prepare()
+            except BaseException:
+                await levels.close()
+                raise
+            return levels
 
-        self._series = await patiently("time series", attempt, OPENING, self.rng)
+        self._levels = await patiently("time series", attempt, OPENING, self.rng)
         self.registered.set()
 
 

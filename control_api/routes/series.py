@@ -8,15 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from contract import FieldValue, Forbidden, Measurement, NotFound, QueryRefused, Registry
+from contract import RAW, FieldValue, Forbidden, Measurement, NotFound, QueryRefused, Registry
 from control_api.access import Caller, Viewer
 from control_api.faults import BadInput
+from control_api.office import Office
 from control_api.roles import Role
 from control_api.routes.inputs import API, PROBLEM, KioskInPath, TheOffice
 from control_api.samples import HIDDEN
 from control_api.times import SECOND_US, duration, instant
 from control_api.views import Moment
-from store import Aggregate, kiosks
+from store import Aggregate, Answered, kiosks
 
 router = APIRouter(prefix=f"{API}/kiosks", tags=["series"], responses=PROBLEM)
 
@@ -42,7 +43,11 @@ class PointView(BaseModel):
 
 
 class SeriesView(BaseModel):
-    """A measurement between `start` and `end`; `every_s` is None for values as written."""
+    """A measurement between `start` and `end`; `every_s` is None for values as written.
+
+    `level` is the coarsest from which values come: `raw`, `5m` or `1h`. Where the values as
+    written have gone, `start` and `end` may be wider than asked for.
+    """
 
     kiosk: str
     measurement: str
@@ -50,6 +55,7 @@ class SeriesView(BaseModel):
     end: Moment
     every_s: float | None
     aggregate: str | None
+    level: str
     fields: Mapping[str, FieldView]
     items: Sequence[PointView]
 
@@ -76,16 +82,13 @@ async def get_series(
     window = _window(every, finish - begin)
     await kiosks.get(office.database, kiosk)
     if window is None:
-        rows = await office.series.range(
-            row.name, start=begin, end=finish, kiosk=kiosk, fields=names, limit=MAX_ROWS + 1
-        )
-        if len(rows) > MAX_ROWS:
-            raise _too_much(f"more than {MAX_ROWS} values", finish - begin)
+        found = await _as_written(office, row, kiosk, names, begin, finish)
     else:
-        rows = await office.series.windows(
+        found = await office.history.windows(
             row.name,
             start=begin,
             end=finish,
+            now=now,
             every_us=window,
             aggregate=aggregate,
             kiosk=kiosk,
@@ -95,13 +98,38 @@ async def get_series(
     return SeriesView(
         kiosk=kiosk,
         measurement=row.name,
-        start=begin,
-        end=finish,
+        start=found.start,
+        end=found.end,
         every_s=window / SECOND_US if window is not None else None,
         aggregate=aggregate if window is not None else None,
+        level=found.level.name,
         fields={name: _field_view(row, name) for name in _shown(row, names)},
-        items=[PointView(at=found.at, tags=found.tags, fields=found.fields) for found in rows],
+        items=[PointView(at=one.at, tags=one.tags, fields=one.fields) for one in found.rows],
     )
+
+
+async def _as_written(
+    office: Office,
+    row: Measurement,
+    kiosk: str,
+    names: Sequence[str] | None,
+    begin: int,
+    finish: int,
+) -> Answered:
+    if finish <= office.history.reach(RAW, office.clock.now()):
+        days = office.settings.series.days(RAW)
+        raise BadInput(
+            "query",
+            "/every",
+            f"values as written are kept for {days} days",
+            "send every=5m or longer: what stands for them is kept",
+        )
+    rows = await office.series.range(
+        row.name, start=begin, end=finish, kiosk=kiosk, fields=names, limit=MAX_ROWS + 1
+    )
+    if len(rows) > MAX_ROWS:
+        raise _too_much(f"more than {MAX_ROWS} values", finish - begin)
+    return Answered(rows, RAW, begin, finish)
 
 
 def _measurement(registry: Registry, name: str, caller: Caller) -> Measurement:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract import REGISTRY, Family, Field, Measurement, Title
+from contract import ONE_HOUR, REGISTRY, Family, Field, Measurement, Title
 from control_api.roles import Role
 from control_api.routes import series as route
 from store import Point
@@ -116,3 +116,26 @@ async def test_a_measurement_of_an_installed_package_is_one_like_ours(
 
 async def test_a_measurement_of_no_package_is_not_found(filled: Desk) -> None:
     assert (await filled.ask("GET", f"{PATH}/noise")).status_code == 404
+
+
+async def test_a_long_range_is_answered_from_what_stands_for_the_hours(filled: Desk) -> None:
+    short = await filled.get(f"{PATH}/host", every="1h", start="-3h", fields="cpu")
+    assert short["level"] == "raw"
+    hour = START // (3_600 * SECOND) * 3_600 * SECOND - 200 * 86_400 * SECOND
+    rolled = Point("host", "bordeaux-victoire", {}, {"cpu__sum": 30.0, "cpu__count": 3}, hour)
+    await filled.office.levels.of(ONE_HOUR).write([rolled])
+    found = await filled.get(f"{PATH}/host", every="1d", start="-300d", fields="cpu")
+    assert (found["level"], found["aggregate"]) == ("1h", "mean")
+    assert [row["fields"]["cpu"] for row in found["items"]] == [10.0, 69.75]
+
+
+async def test_values_that_have_gone_are_said_to_have_been_rolled_up(filled: Desk) -> None:
+    refused = await filled.ask("GET", f"{PATH}/host?start=-200d&end=-199d")
+    assert refused.status_code == 422
+    assert "kept for 120 days" in refused.json()["detail"]
+    assert "every=5m" in refused.json()["detail"]
+    refused = await filled.ask("GET", f"{PATH}/host?start=-200d&end=-199d&every=7m")
+    assert refused.status_code == 422
+    assert "windows of 5 minutes" in refused.json()["detail"]
+    found = await filled.get(f"{PATH}/host", start="-200d", end="-199d", every="1h")
+    assert (found["level"], found["items"]) == ("1h", [])
