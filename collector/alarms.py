@@ -72,6 +72,9 @@ _MEANINGS: Mapping[str, _Meaning] = {
     ),
 }
 
+KINDS = tuple(_MEANINGS)
+"""Every type there is."""
+
 
 class Alarms:
     """The conditions present, each with when it began (µs)."""

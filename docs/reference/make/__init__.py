@@ -11,19 +11,26 @@ from typing import Any
 
 from contract import asyncapi, load_settings
 from control_api import create_app
-from docs.reference.make import commands, measurements, settings
+from docs.reference.make import alarms, commands, kept, measurements, routes, settings, wire
+from docs.reference.make.alarm_words import Language
 
 FOLDER = Path(__file__).resolve().parents[1]
 
 
 def pages() -> Mapping[str, str]:
     """The text of each file of docs/reference, by name."""
+    api = _openapi()
     return {
         "measurements.md": measurements.page(),
         "settings.md": settings.page(),
         "commands.md": commands.page(),
+        "alarms.md": alarms.page(Language.EN),
+        "alarmes.md": alarms.page(Language.FR),
+        "kept.md": kept.page(),
+        "routes.md": routes.page(api),
+        "wire.md": wire.page(version("escale")),
         "asyncapi.json": _json(asyncapi(version("escale"))),
-        "openapi.json": _json(_openapi()),
+        "openapi.json": _json(api),
     }
 
 
