@@ -77,8 +77,11 @@ async def keep_states(office: Office) -> None:
     while True:
         await asyncio.sleep(LOOK_S)
         steady, minute = office.clock.monotonic(), office.clock.now() // MINUTE_US
-        heard_since = (heard_since or steady) if office.client.connected else None
-        if minute <= done:
+        if not office.client.connected:
+            heard_since = None
+        elif heard_since is None:
+            heard_since = steady
+        if minute == done:
             continue
         done = minute
         hearing = heard_since is not None and steady - heard_since >= SETTLE_S

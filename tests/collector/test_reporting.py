@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from collector.delivery import Tally
 from collector.office import Office
 from collector.reporting import Reporting
 from contract import OFFICE, REGISTRY, StoreUnavailable
 from store import Point
 from tests.collector.fakes import FakeLink, FakeRecords, FakeSeries, ManualClock
-from tests.collector.test_collector import settings
+from tests.collector.test_collector import running, settings
+from tests.waiting import eventually
 
 
 class Minute:
@@ -88,3 +91,16 @@ async def test_what_is_wrong_with_the_process_is_told_once_for_both_lanes() -> N
     assert (whole["held"], whole["windows_due"], whole["letters"]) == (1, 4, 0)
     assert points["live"].fields["connected"] is True
     assert points["backlog"].fields["connected"] is False
+
+
+async def test_a_running_collector_reports_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collector.reporting.INTERVAL_S", 0.01)
+    async with running() as bench:
+        bench.send(1)
+        await bench.live.ack()
+
+        async def reported() -> bool:
+            points = [each for each in bench.series.points.values() if each.kiosk == OFFICE]
+            return any(each.fields.get("stored") == 1 for each in points)
+
+        await eventually(reported, what="a report of the frame")

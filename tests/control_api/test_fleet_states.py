@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from broker import EmbeddedBroker
 from contract import OFFICE, REGISTRY, Account, Alarm, Lifecycle, Profile, Severity, Status, Text
 from control_api.alarms import KnownAlarm
 from control_api.fleet_states import state_points, write_states
-from store import Kiosk, KioskOverview, KioskStatus, OperatorNote, OperatorState, Site
+from store import Kiosk, KioskOverview, KioskStatus, OperatorNote, OperatorState, Row, Site
 from store import strangers as heard_strangers
-from tests.control_api.desks import START, Desk
+from tests.control_api import desks
+from tests.control_api.desks import START, Desk, StillClock
+from tests.waiting import eventually
 
 SITE = Site("victoire", "Place de la Victoire", "33063", "Bordeaux", 44.831, -0.572)
 NOW = 1_790_000_040_000_000
@@ -125,3 +130,29 @@ async def test_two_processes_write_the_same_minute_once(desk: Desk) -> None:
         "dead_letters": 0, "kiosks": 1, "online": 0, "strangers": 1, "commands_open": 0,
         "office_alarms": 0, "broker": False,
     }  # fmt: skip
+
+
+async def test_each_minute_is_written_once_it_begins_and_who_is_online_once_all_were_heard(
+    tmp_path: Path, broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("control_api.fleet_states.LOOK_S", 0.02)
+    clock = StillClock()
+    async with desks.desk(desks.settings(tmp_path, broker.url), clock) as desk:
+        await desk.add_kiosk()
+        await desk.office.client.wait_connected()
+
+        async def states() -> list[Row]:
+            return await desk.office.series.range("kiosk_state", start=0, end=2 * START)
+
+        assert await states() == []
+        for minutes in (1, 2):
+            clock.advance(60)
+            # The steady clock has moved too; whoever was connected before has settled since.
+            await eventually(partial(_counted, states, minutes), what=f"minute {minutes}")
+        rows = await states()
+    assert [row.at % (60 * SECOND) for row in rows] == [0, 0]
+    assert rows[-1].fields["online"] is False
+
+
+async def _counted(read: Callable[[], Awaitable[list[Row]]], wanted: int) -> bool:
+    return len(await read()) == wanted
