@@ -15,6 +15,7 @@ from collector.office import Office
 from collector.patience import Patience
 from collector.records import Records
 from collector.reporting import Reporting
+from collector.rolling import Rolling
 from collector.turning import watch_turning
 from contract import (
     REGISTRY,
@@ -27,7 +28,7 @@ from contract import (
     filter_for,
     shared,
 )
-from store import SeriesStore
+from store import Levels, SeriesStore
 
 log = structlog.get_logger("collector")
 
@@ -51,6 +52,7 @@ class Collector:
     """Takes frames, has them stored, acknowledges. Holds no state that a restart would miss.
 
     `group` is the installation's secret name of the shared subscriptions; the stores are open.
+    With `levels`, whose raw one is `series`, it keeps the rolled up ones too.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Collector:
         rng: random.Random | None = None,
         registry: Registry = REGISTRY,
         patience: Patience | None = None,
+        levels: Levels | None = None,
     ) -> None:
         rng = rng or random.SystemRandom()
         connect = connect or connect_to(settings.mqtt)
@@ -88,6 +91,9 @@ class Collector:
         }
         self._lanes = [Lane(kind, link, self.office) for kind, link in links.items()]
         self._reporting = Reporting(self.office, {kind.value: link for kind, link in links.items()})
+        self._rolling = (
+            Rolling(levels, self.office, settings.series, rng) if levels is not None else None
+        )
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -98,6 +104,8 @@ class Collector:
                 reporting = tasks.create_task(self._reporting.run())
                 notes = tasks.create_task(self._look_after_notes())
                 notes.add_done_callback(lambda _: reporting.cancel())
+                if self._rolling is not None:
+                    tasks.create_task(self._rolling.run())
                 for lane in self._lanes:
                     tasks.create_task(lane.run())
         finally:
@@ -109,6 +117,8 @@ class Collector:
     def stop(self) -> None:
         """Ends `run` after the batches in hand are settled."""
         self._stop.set()
+        if self._rolling is not None:
+            self._rolling.stop()
         for lane in self._lanes:
             lane.stop()
 

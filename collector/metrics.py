@@ -91,6 +91,17 @@ class Metrics:
             ("lane", "outcome"),
             registry=registry,
         )
+        self.rolling = Histogram(
+            "escale_collector_rollup_seconds",
+            "Duration of a round of the rolled up levels' keeper, its rests included",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.rolled = Counter(
+            "escale_collector_windows_rolled",
+            "Windows of a measurement rolled up, at whichever level",
+            registry=registry,
+        )
         self._alarms = Gauge(
             "escale_collector_alarms",
             "1 while this process raises this alarm",

@@ -16,7 +16,7 @@ from collector.records import DatabaseRecords
 from collector.startup import until_there
 from collector.telling import Telling, told_at_start
 from contract import REGISTRY, Registry, Settings, SystemClock
-from store import SeriesStore, open_database, open_series
+from store import Levels, SeriesStore, open_database, open_levels, open_series
 
 log = structlog.get_logger("collector.process")
 
@@ -43,24 +43,30 @@ async def _work(settings: Settings, registry: Registry) -> None:
         outage = Outage("series")
         telling = Telling(records, SystemClock(), rng, Outage("database"))
         async with told_at_start(telling, outage):
-            series = await until_there(
-                lambda: prepared_series(settings.series.url, registry), outage, rng=rng
+            levels = await until_there(
+                lambda: prepared_levels(settings.series.url, registry), outage, rng=rng
             )
         try:
             collector = Collector(
-                settings, group=group, series=series, records=records, rng=rng, registry=registry
+                settings,
+                group=group,
+                series=levels.raw,
+                levels=levels,
+                records=records,
+                rng=rng,
+                registry=registry,
             )
             await until_there(collector.office.register.load, Outage("database"), rng=rng)
-            log.info("collector_started", series=series.name, database=database.where)
+            log.info("collector_started", series=levels.raw.name, database=database.where)
             await _run(collector)
         finally:
-            await series.close()
+            await levels.close()
     finally:
         await database.close()
 
 
 async def prepared_series(url: str, registry: Registry = REGISTRY) -> SeriesStore:
-    """The open store, with its database or tables made."""
+    """The open store of samples, with its database or tables made."""
     series = await open_series(url, registry)
     try:
         await series.prepare()
@@ -68,6 +74,17 @@ async def prepared_series(url: str, registry: Registry = REGISTRY) -> SeriesStor
         await series.close()
         raise
     return series
+
+
+async def prepared_levels(url: str, registry: Registry = REGISTRY) -> Levels:
+    """The open stores of every level, with their databases or tables made."""
+    levels = await open_levels(url, registry)
+    try:
+        await levels.prepare()
+    except BaseException:
+        await levels.close()
+        raise
+    return levels
 
 
 async def _run(collector: Collector) -> None:
