@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import groupby
 
 from contract import FIVE_MINUTES, ONE_HOUR, Level
+from store import hour_mark
 
 HOUR_US = 3_600_000_000
 SPAN_US = HOUR_US
@@ -68,7 +68,7 @@ def expected(due: Mapping[Place, int]) -> dict[Window, int]:
     for (name, at), mark in due.items():
         hours.setdefault((name, hour_of(at)), []).append((at, mark))
     for (name, hour), parts in hours.items():
-        marks[Window(ONE_HOUR, name, hour)] = _together(parts)
+        marks[Window(ONE_HOUR, name, hour)] = hour_mark(parts)
     return marks
 
 
@@ -107,8 +107,3 @@ def _runs(windows: Sequence[Window], most_us: int) -> Iterator[list[Window]]:
             run = []
         run.append(window)
     yield run
-
-
-def _together(parts: Iterable[tuple[int, int]]) -> int:
-    text = ",".join(f"{at}:{mark}" for at, mark in sorted(parts))
-    return 1 + int.from_bytes(blake2b(text.encode(), digest_size=6).digest())

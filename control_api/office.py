@@ -69,6 +69,7 @@ class Office:
     watching: Watching = field(init=False)
     _database: Database | None = None
     _levels: Levels | None = None
+    _history: LevelReader | None = None
 
     def __post_init__(self) -> None:
         self.watching = Watching(self.client)
@@ -95,8 +96,10 @@ class Office:
     @property
     def history(self) -> LevelReader:
         """The time series of any length, from whichever level; StoreUnavailable as `series`."""
-        lives = {level: self.settings.series.days(level) for level in LEVELS}
-        return LevelReader(self.levels, lives)
+        if self._history is None:
+            lives = {level: self.settings.series.days(level) for level in LEVELS}
+            self._history = LevelReader(self.levels, lives)
+        return self._history
 
     def missing(self) -> Sequence[str]:
         """What has not answered yet or is away, in words."""
@@ -135,7 +138,8 @@ class Office:
         async def attempt() -> Levels:
             levels = await open_levels(self.settings.series.url, self.registry)
             try:
-                await levels.prepare()
+                # What is rolled up is made by the collectors, or when somebody asks for it.
+                await levels.raw.prepare()
             except BaseException:
                 await levels.close()
                 raise

@@ -34,6 +34,7 @@ from store.operator_states import OperatorNote, OperatorState
 from store.retention import Keeping, open_keeping
 from store.series.level_reader import Answered, LevelReader
 from store.series.levels import Levels, open_levels
+from store.series.marks import hour_mark
 from store.series.opening import check_series, open_series
 from store.series.points import Aggregate, Point, Row, SeriesStore, Summarising
 from store.series.queries import AGGREGATES
@@ -78,6 +79,7 @@ __all__ = [
     "check_series",
     "commands",
     "dead_letters",
+    "hour_mark",
     "kiosks",
     "letter_bounds",
     "migrate",

@@ -10,6 +10,7 @@ from store.series import level_plan, queries
 from store.series.level_plan import PARTS, Piece
 from store.series.levels import Levels
 from store.series.points import KIOSK, Aggregate, Row, by_group
+from store.series.stale import stale
 
 Cell = tuple[int, str, tuple[tuple[str, str], ...]]
 """A window and a group: where it begins, the kiosk, the tags."""
@@ -29,15 +30,15 @@ class Answered:
 
 
 class LevelReader:
-    """Reads windows across the levels. `lives` are in days; `now` comes with each question, in µs.
+    """Reads windows across the levels, of which the raw one is prepared. `lives` are in days.
 
-    Late samples show at once where they are younger than 75 minutes or their window is known to
-    be redone, else when it has been.
+    Exactly: a window that was written to and is not rolled up anew yet is read from its samples.
     """
 
     def __init__(self, levels: Levels, lives: Mapping[Level, int]) -> None:
         self._levels = levels
         self._lives = lives
+        self._prepared = {RAW}
 
     def reach(self, level: Level, now: int) -> int:
         """The first moment that a level is sure to keep."""
@@ -59,7 +60,7 @@ class LevelReader:
     ) -> Answered:
         """One row per window and group, as SeriesStore.windows, whichever level holds them.
 
-        QueryRefused when the samples have gone and no level has such windows.
+        `now` is in µs. QueryRefused when the samples have gone and no level has such windows.
         """
         asked = queries.windows(
             queries.scope(
@@ -76,12 +77,12 @@ class LevelReader:
             group_by=group_by,
             named=fields is not None,
         )
-        covered = self._cover(asked, start, end, now)
+        covered = await self._cover(asked, start, end, now)
         rows = await self._read(asked, covered)
         chosen = max((piece.level for piece in covered), key=lambda level: level.every_us or 0)
         return Answered(rows, chosen, min(start, covered[0].start), max(end, covered[-1].end))
 
-    def _cover(self, asked: queries.Windows, start: int, end: int, now: int) -> list[Piece]:
+    async def _cover(self, asked: queries.Windows, start: int, end: int, now: int) -> list[Piece]:
         row = asked.scope.measurement
         reach = {level: self.reach(level, now) for level in self._levels.stores}
         fitting = level_plan.fitting(row, asked.scope.fields, asked.every_us, asked.aggregate)
@@ -92,7 +93,22 @@ class LevelReader:
                 "or of a whole number of times that",
             )
         level = level_plan.choose(fitting, start, end, reach)
-        return level_plan.pieces(level, start, end, reach, now)
+        covered = level_plan.pieces(level, start, end, reach, now)
+        if level == RAW:
+            return covered
+        await self._ready(piece.level for piece in covered)
+        redone = [
+            at
+            for piece in covered
+            if piece.level == level
+            for at in await stale(self._levels, row.name, level, piece.start, piece.end)
+        ]
+        return level_plan.without(covered, redone, reach)
+
+    async def _ready(self, levels: Iterable[Level]) -> None:
+        for level in set(levels) - self._prepared:
+            await self._levels.of(level).prepare()
+            self._prepared.add(level)
 
     async def _read(self, asked: queries.Windows, covered: Sequence[Piece]) -> list[Row]:
         if len(covered) == 1 and covered[0].level == RAW:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from collector import roll_up
 from contract import (
+    DAY_S,
     FIVE_MINUTES,
     LEVELS,
     ONE_HOUR,
     RAW,
     REGISTRY,
-    ROLLED,
     FieldValue,
     Level,
     QueryRefused,
@@ -42,11 +43,18 @@ async def levels(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     await opened.close()
 
 
-async def rolled_up(levels: Levels, start: int, end: int, names: Sequence[str]) -> None:
-    for level in ROLLED:
-        for name in names:
-            made = await levels.raw.summaries(name, start=start, end=end, level=level)
-            await levels.of(level).write(made)
+class At:
+    """A clock that stands at NOW."""
+
+    def now(self) -> int:
+        return NOW
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+async def rolled_up(levels: Levels) -> None:
+    assert await roll_up(levels, At(), life_s=LIVES[RAW] * DAY_S)
 
 
 def samples(rng: random.Random, start: int, end: int, count: int) -> list[Point]:
@@ -81,7 +89,7 @@ async def test_every_level_gives_what_the_samples_give(
     rng = random.Random(7)
     begins, ends = NOW - 2 * DAY, NOW
     await levels.raw.write(samples(rng, begins, ends, 1_500))
-    await rolled_up(levels, begins // HOUR * HOUR, ends // HOUR * HOUR, ["link"])
+    await rolled_up(levels)
     reader = LevelReader(levels, LIVES)
     seen = set()
     for aggregate in AGGREGATES:
@@ -101,6 +109,26 @@ async def test_every_level_gives_what_the_samples_give(
             assert (found.start, found.end) == (start, end)
             seen.add(found.level)
     assert seen == set(LEVELS)
+
+
+async def test_late_samples_are_read_before_their_windows_are_redone(
+    levels: Levels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(level_plan, "LONG", 0)
+    begins = (NOW - 2 * DAY) // HOUR * HOUR
+    await levels.raw.write(
+        [Point("host", "kiosk-a", {}, {"cpu": 1.0}, begins + n * HOUR) for n in range(9)]
+    )
+    await rolled_up(levels)
+    late = Point("host", "kiosk-a", {}, {"cpu": 3.0}, begins + 4 * HOUR + 1)
+    await levels.raw.write([late])
+    reader = LevelReader(levels, LIVES)
+    for every in (5 * MINUTE, HOUR):
+        found = await reader.windows(
+            "host", start=begins, end=begins + 9 * HOUR, now=NOW, every_us=every, aggregate="mean"
+        )
+        means = [row.fields["cpu"] for row in found.rows]
+        assert (found.level.every_us, means) == (every, [1.0] * 4 + [2.0] + [1.0] * 4)
 
 
 async def test_the_rolled_up_levels_are_read_and_not_only_the_samples(
