@@ -17,6 +17,12 @@ SERVER_PACKAGES="
     iptables:iptables
     opennds:opennds-daemon
     radclient:freeradius-utils
+    node:nodejs
+    npm:npm
+    docker-compose:docker-compose
+    caddy:caddy
+    bwrap:bubblewrap
+    systemd-analyze:systemd
 "
 
 has_server() {

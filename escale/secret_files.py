@@ -18,7 +18,12 @@ import typer
 from contract import EscaleError, SigningKey
 from escale.supervisor import escale_command
 
-CONTAINER_USERS: Mapping[str, str] = {"escale": "10001", "mosquitto": "1883", "postgres": "999"}
+CONTAINER_USERS: Mapping[str, str] = {
+    "escale": "10001",
+    "front": "10002",
+    "mosquitto": "1883",
+    "postgres": "999",
+}
 """The users of deploy/containers whose keys must be their own."""
 PASSWORDS = (
     "series-token",
@@ -27,6 +32,7 @@ PASSWORDS = (
     "database-password",
     "database-admin-password",
     "grafana-admin-password",
+    "grafana-secret-key",
 )
 """Hexadecimal, so that they fit in a URL, a connection string and a header as they are."""
 KEYS: Mapping[str, Callable[[], bytes]] = {
@@ -111,12 +117,15 @@ def _hand_out(root: Path) -> None:
             _own(path, CONTAINER_USERS[user])
     (mosquitto / "servers" / "influxdb.key").chmod(0o444)
     mosquitto.chmod(0o700)
+    # Where the front keeps its certificate.
+    (root / "front").mkdir(mode=0o700, exist_ok=True)
+    _own(root / "front", CONTAINER_USERS["front"], 0o700)
 
 
-def _own(path: Path, user: str) -> None:
+def _own(path: Path, user: str, mode: int = 0o400) -> None:
     try:
         number = int(user) if user.isdigit() else pwd.getpwnam(user).pw_uid
-        path.chmod(0o400)
+        path.chmod(mode)
         os.chown(path, number, -1)
     except KeyError:
         raise EscaleError(f"there is no user {user!r}", todo="install the broker first") from None

@@ -8,7 +8,10 @@ import pytest
 
 # The Debian package that brings each binary; bin/test installs them.
 PACKAGES = {
+    "bwrap": "bubblewrap",
+    "caddy": "caddy",
     "chromium": "chromium",
+    "docker-compose": "docker-compose",
     "dummy-ups": "nut-server",
     "influx": "influxdb-client",
     "influxd": "influxdb",
@@ -18,6 +21,8 @@ PACKAGES = {
     "mosquitto": "mosquitto",
     "mosquitto_pub": "mosquitto-clients",
     "mosquitto_sub": "mosquitto-clients",
+    "node": "nodejs",
+    "npm": "npm",
     "opennds": "opennds-daemon",
     "postgres": "postgresql",
     "psql": "postgresql",
@@ -27,6 +32,7 @@ PACKAGES = {
     "snmpinform": "snmp",
     "snmptrap": "snmp",
     "snmpwalk": "snmp",
+    "systemd-analyze": "systemd",
     "victoria-metrics": "victoria-metrics",
     "xtables-legacy-multi": "iptables",
 }
