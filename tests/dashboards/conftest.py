@@ -1,0 +1,37 @@
+"""The city in a real InfluxDB: made once a session."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.dashboards.city import City, city
+from tests.dashboards.filled import fill_database, sources
+from tests.dashboards.interpolation import Period
+from tests.dashboards.viewing import Grafana
+from tests.servers.influxdb import InfluxDB
+
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture(scope="session")
+def town() -> City:
+    return city()
+
+
+@pytest.fixture(scope="session")
+def grafana(influxd: InfluxDB, town: City) -> Iterator[Grafana]:
+    """Asks an InfluxDB that holds the city."""
+    database = influxd.fresh_name()
+    asyncio.run(fill_database(influxd.series_url(database), town, time.time_ns() // 1_000))
+    grafana = Grafana(influxd.url, sources(database))
+    with grafana.client:
+        yield grafana
+
+
+@pytest.fixture(scope="session")
+def day(town: City) -> Period:
+    """The city's last day."""
+    end = town.until // 1_000
+    return Period(end - 24 * HOUR_MS, end)

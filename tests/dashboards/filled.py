@@ -1,0 +1,112 @@
+"""An InfluxDB filled with the city, at every level of retention."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from contract import (
+    FIVE_MINUTES,
+    NOT_ROLLED,
+    OFFICE,
+    ONE_HOUR,
+    REGISTRY,
+    Field,
+    FieldValue,
+    Level,
+    Measurement,
+)
+from dashboards import Language, files
+from store import Levels, Point, open_levels
+from tests.dashboards.city import DAY_US, FINE_US, HOUR_US, City
+from tests.dashboards.city_office import office_points
+from tests.dashboards.viewing import Source
+
+AT_ONCE = 20_000
+DATABASE = "$__env{ESCALE_GRAFANA_INFLUXDB_DATABASE}"
+HOUR_MS = 3_600_000
+LEVELS_SAID = (("escale", 24 * HOUR_MS), ("escale-5m", 72 * HOUR_MS), ("escale-1h", 2**43))
+"""The sources, finest first, and the longest period each is for."""
+
+
+async def fill_database(url: str, town: City, now: int) -> int:
+    """Writes the city and rolls it up; `now` (µs) is the server's. How many samples that were."""
+    points = [*town.points, *office_points(town), *rare_points(town)]
+    levels = await open_levels(url)
+    try:
+        await levels.prepare()
+        await _write(levels, points)
+        await levels.raw.write(level_points(town, now))
+        # Of the end only: more of it would show nothing new.
+        await _roll(levels, ONE_HOUR, town.until - DAY_US, town.until)
+        await _roll(levels, FIVE_MINUTES, town.until - FINE_US, town.until)
+    finally:
+        await levels.close()
+    return len(points)
+
+
+async def _write(levels: Levels, points: Sequence[Point]) -> None:
+    # By measurement, not by time: every batch touches every hour, and no shard is cold again.
+    ordered = sorted(points, key=lambda point: point.measurement)
+    for begin in range(0, len(ordered), AT_ONCE):
+        await levels.raw.write(ordered[begin : begin + AT_ONCE])
+
+
+async def _roll(levels: Levels, level: Level, start: int, end: int) -> None:
+    rolled = [
+        point
+        for name in REGISTRY
+        if name not in NOT_ROLLED
+        for point in await levels.raw.summaries(name, start=start, end=end, level=level)
+    ]
+    for begin in range(0, len(rolled), AT_ONCE):
+        await levels.of(level).write(rolled[begin : begin + AT_ONCE])
+
+
+def level_points(town: City, now: int) -> list[Point]:
+    """Which level is for which period, as the collector writes it each hour."""
+    hour = now - now % HOUR_US
+    reach = (town.begin - 90 * 24 * HOUR_US) // 1_000
+    return [
+        Point(
+            "level", OFFICE, {}, {"source": uid, "reach": reach, "longest": longest}, hour + after
+        )
+        for after, (uid, longest) in zip((2, 1, 0), LEVELS_SAID, strict=True)
+    ]
+
+
+def rare_points(town: City) -> Iterator[Point]:
+    """Each hour, on one kiosk, what no simulated device tells of what kiosks may measure."""
+    told = {(row.measurement, name): row for row in town.points for name in row.fields}
+    known = {row.measurement: row for row in told.values()}
+    for row in REGISTRY.values():
+        missing = [field for field in row.fields if (row.name, field.name) not in told]
+        if row.origin != "kiosk" or not missing:
+            continue
+        example = known.get(row.name)
+        kiosk = example.kiosk if example else town.ids()[0]
+        tags = dict(example.tags) if example else _tags(row)
+        fields = {field.name: _value(field) for field in missing}
+        for at in range(town.begin, town.until, HOUR_US):
+            yield Point(row.name, kiosk, tags, fields, at)
+
+
+def _tags(row: Measurement) -> dict[str, str]:
+    return {tag.name: "x" for tag in row.tags if not tag.optional}
+
+
+def _value(field: Field) -> FieldValue:
+    values: dict[str, FieldValue] = {"float": 2.5, "integer": 2, "boolean": True, "string": "x"}
+    return values[field.kind]
+
+
+def sources(database: str) -> dict[str, Source]:
+    """The provisioned data sources by uid, where Grafana's environment names that database."""
+    written = files(Language.EN)["provisioning/datasources/escale.yaml"]
+    rows: list[dict[str, Any]] = json.loads(written)["datasources"]
+    found = {}
+    for row in rows:
+        name = row["jsonData"]["dbName"].replace(DATABASE, database)
+        found[row["uid"]] = Source(name, row["jsonData"].get("timeInterval"))
+    return found
