@@ -201,7 +201,7 @@ POWER = Measurement(
         Field("voltage", "float", Title("Tension", "Voltage"), "V", 0.0, 1_000.0),
         Field("current", "float", Title("Courant", "Current"), "A", -1_000.0, 1_000.0),
         Field("power", "float", Title("Puissance", "Power"), "W", -100_000.0, 100_000.0),
-        Field("energy", "float", Title("Énergie", "Energy"), "W.h", 0.0),
+        Field("energy", "float", Title("Énergie", "Energy"), "W.h", 0.0, meaning="counter"),
         share("charge", "Charge de la batterie", "Battery charge"),
         Field("runtime", "float", Title("Autonomie restante", "Run time left"), "s", 0.0),
     ),

@@ -91,9 +91,8 @@ def _fields(step: commands.CommandStep) -> dict[str, FieldValue]:
         "state": step.event.state.value,
         "command": step.command,
     }
-    text = ": ".join(
-        str(part) for key in ("code", "description") if (part := step.event.detail.get(key))
-    )
-    if text:
+    said = step.event.detail
+    text = str(said.get("description") or said.get("code") or "")
+    if text and text != step.event.state.value:
         fields["text"] = text.replace("\x00", "")[:TEXT_CHARACTERS]
     return fields

@@ -46,7 +46,7 @@ async def test_every_step_of_a_command_becomes_a_point_where_it_happened(
     assert {row.kiosk for row in rows} == {KIOSK}
     assert dict(rows[-1].tags) == {"action": "identify"}
     assert rows[-1].fields == {
-        "state": "rejected", "command": command, "text": "refused: the cabin is occupied",
+        "state": "rejected", "command": command, "text": "the cabin is occupied",
     }  # fmt: skip
 
 
