@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from contract import REGISTRY, SEVERITIES, Field, Profile, Threshold
+from contract import REGISTRY, SEVERITIES, Field, FieldValue, Profile, Threshold
 from edge.alarms import Rule, default_rules
 from edge.alarms.levels import Level
+from edge.readings import Reading
+from edge.simulation.places import places_for
+from edge.simulation.played import PlayedKiosk
+from edge.simulation.source import SECOND_US, Source
 
 DAY_S = 86_400.0
 ELSEWHERE = {
@@ -140,3 +144,31 @@ def test_what_is_further_off_is_graver_and_can_be_reached(
     assert all(low <= -bound <= high for bound, _ in falling)
     if field.kind == "boolean":
         assert [row.above or row.below for row in rows] == [1.0]
+
+
+@pytest.mark.parametrize("begin", [1_768_176_000, 1_784_000_000], ids=["winter", "summer"])
+@pytest.mark.parametrize("profile", list(Profile), ids=lambda profile: str(profile.value))
+def test_a_kiosk_in_order_shows_no_colour(profile: Profile, begin: int) -> None:
+    place = next(place for place in places_for(50) if place.profile is profile)
+    source = Source(4, place.id, place.profile, place.setting)
+    played = PlayedKiosk(source, begin * SECOND_US, 1_800 * SECOND_US)
+    judged, found = 0, list[str]()
+
+    def take(_driver: str, readings: Sequence[Reading]) -> None:
+        nonlocal judged
+        for each in readings:
+            for name, value in each.fields.items():
+                rows = REGISTRY[each.m].field(name).thresholds_of(each.tags)
+                judged += len(rows)
+                found.extend(f"{each.m}.{name} is {value}" for row in rows if beyond(row, value))
+
+    for _ in played.play((begin + int(DAY_S)) * SECOND_US, take):
+        pass
+    assert judged > 1_000
+    assert not found
+
+
+def beyond(row: Threshold, value: FieldValue) -> bool:
+    assert isinstance(value, int | float)
+    high = row.above is not None and value >= row.above
+    return high or (row.below is not None and value < row.below)
