@@ -46,8 +46,14 @@ def mosquitto(
     listen: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     kiosks_port: Annotated[int, typer.Option(help="The kiosks' port.")] = 8883,
     office_port: Annotated[int, typer.Option(help="The back office's port.")] = 8884,
+    client: Annotated[
+        list[str] | None, typer.Option(help="Who also gets a certificate, if it has none.")
+    ] = None,
+    server: Annotated[
+        list[str] | None, typer.Option(help="A server of the office that gets one likewise.")
+    ] = None,
 ) -> None:
-    """Write Mosquitto's configuration, ACL, authorities and certificate."""
+    """Write Mosquitto's configuration, ACL, authorities and certificates; may be run again."""
     settings = MosquittoSettings(
         out.absolute(),
         kiosks_host=listen,
@@ -57,6 +63,12 @@ def mosquitto(
     )
     with _sentence():
         installation.install(settings, host or ["localhost", "127.0.0.1"], _now())
+        for name in client or ():
+            if not (settings.folder / installation.CLIENTS / f"{name}.crt").exists():
+                installation.certify(settings.folder, name, _now())
+        for name in server or ():
+            if not (settings.folder / installation.SERVERS / f"{name}.crt").exists():
+                installation.certify_server(settings.folder, name, (), _now())
     typer.echo(f"mosquitto -c {settings.folder / 'mosquitto.conf'}")
 
 

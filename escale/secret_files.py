@@ -35,6 +35,7 @@ PASSWORDS = (
     "grafana-secret-key",
 )
 """Hexadecimal, so that they fit in a URL, a connection string and a header as they are."""
+CLIENTS, SERVERS = ("_collector", "_api"), ("influxdb", "postgres")
 KEYS: Mapping[str, Callable[[], bytes]] = {
     **dict.fromkeys(PASSWORDS, lambda: secrets.token_hex(32).encode()),
     "group": lambda: secrets.token_hex(16).encode(),
@@ -73,29 +74,23 @@ def make(
         if not (folder / name).exists():
             _write(folder / name, content())
             typer.echo(folder / name)
-    _broker(root / "mosquitto", host, listen or ("0.0.0.0" if containers else "127.0.0.1"))  # noqa: S104 - a container's own address
+    # In a container every address is its own.
+    address = listen or ("0.0.0.0" if containers else "127.0.0.1")  # noqa: S104
+    _broker(root / "mosquitto", host, address, SERVERS if containers else ())
     if containers:
-        _databases(root / "mosquitto")
         _hand_out(root)
     if broker_user:
         _own(root / "mosquitto" / "server.key", broker_user)
 
 
-def _broker(folder: Path, hosts: Sequence[str], listen: str) -> None:
-    options = [word for host in (*hosts, "mosquitto") for word in ("--host", host)]
-    new = not (folder / "server.key").exists()
-    _run("broker", "mosquitto", "--out", str(folder), "--listen", listen, *options)
-    if new:
-        typer.echo(folder)
-    for name in ("_collector", "_api"):
-        if not (folder / "clients" / f"{name}.key").exists():
-            typer.echo(_run("broker", "certificate", name, "--out", str(folder)))
-
-
-def _databases(folder: Path) -> None:
-    for name in ("influxdb", "postgres"):
-        if not (folder / "servers" / f"{name}.key").exists():
-            typer.echo(_run("broker", "server-certificate", name, "--out", str(folder)))
+def _broker(folder: Path, hosts: Sequence[str], listen: str, servers: Sequence[str]) -> None:
+    before = set(folder.rglob("*"))
+    options = {"--host": (*hosts, "mosquitto"), "--client": CLIENTS, "--server": servers}
+    words = [word for option, names in options.items() for name in names for word in (option, name)]
+    _run("broker", "mosquitto", "--out", str(folder), "--listen", listen, *words)
+    for path in sorted(set(folder.rglob("*")) - before):
+        if path.is_file():
+            typer.echo(path)
 
 
 def _hand_out(root: Path) -> None:
