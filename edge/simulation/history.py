@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from contract import MqttSettings
 from edge.simulation.backlog import Backlog, connected
+from edge.simulation.custody import Custody
 from edge.simulation.past import DAY_US, Past, Progress
 from edge.simulation.places import Place
 from edge.simulation.played import PlayedKiosk, Raised
@@ -45,7 +46,7 @@ Tell = Callable[[Told], None]
 def play_kiosk(past: Past, place: Place, tell: Tell) -> Played:
     """Plays it through, and sends nothing."""
     played = _kiosk(past, place)
-    _skip(past, place.id, played, past.until, tell)
+    _skip(past, place.id, played, Custody(played), past.until, tell)
     return Played(truth(played.source), played.raised)
 
 
@@ -58,13 +59,14 @@ async def send_kiosk(
     somebody interrupted it overwrites itself. EdgeError when nobody acknowledges.
     """
     played, done = _kiosk(past, place), progress.done(place.id)
+    custody = Custody(played)
     boot = _boot(past, place.id, past.begin)
     backlog = Backlog(place.id, played.clock, boot, random.Random(boot))  # noqa: S311
-    _skip(past, place.id, played, done, tell)
+    _skip(past, place.id, played, custody, done, tell)
     try:
         async with connected(backlog, place.id, mqtt):
             for end in (each for each in past.day_ends() if each > done):
-                told = await _send_day(past, place.id, played, backlog, end)
+                told = await _send_day(past, played, custody, backlog, end)
                 progress.note(place.id, end)
                 tell(told)
     finally:
@@ -73,12 +75,14 @@ async def send_kiosk(
 
 
 async def _send_day(
-    past: Past, kiosk: str, played: PlayedKiosk, backlog: Backlog, end: int
+    past: Past, played: PlayedKiosk, custody: Custody, backlog: Backlog, end: int
 ) -> Told:
+    kiosk = played.source.kiosk
     readings, stored, rejected = played.readings, backlog.stored, backlog.rejected
     backlog.begin_boot(_boot(past, kiosk, end))
     flush_at = end - DAY_US + FLUSH_US
     for at in played.play(end, backlog.recorder.add):
+        backlog.recorder.add("daemon", custody.look())
         if at >= flush_at:
             flush_at += FLUSH_US
             await backlog.flush()
@@ -91,14 +95,16 @@ async def _send_day(
     )
 
 
-def _skip(past: Past, kiosk: str, played: PlayedKiosk, until: int, tell: Tell) -> None:
-    """Plays what need not be sent: rules and devices must know of it."""
+def _skip(
+    past: Past, kiosk: str, played: PlayedKiosk, custody: Custody, until: int, tell: Tell
+) -> None:
+    """Plays what need not be sent: rules, devices and the account must know of it."""
     for end in past.day_ends():
         if end > until:
             return
         before = played.readings
         for _ in played.play(end):
-            pass
+            custody.look()
         tell(Told(kiosk, played.readings - before))
 
 

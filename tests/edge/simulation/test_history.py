@@ -1,6 +1,7 @@
 """A past that is interrupted and begun again is in the store once, as if nothing had happened."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from broker import EmbeddedBroker
 from contract import MqttSettings, SettingsError
-from edge.simulation.daytime import HOUR_S
+from edge.simulation.daytime import DAY_S, HOUR_S
 from edge.simulation.history import Told, play_kiosk, send_kiosk
 from edge.simulation.past import DAY_US, Past, Progress
 from edge.simulation.places import places_for
@@ -20,7 +21,9 @@ from tests.collector.line import Installation
 from tests.servers.process import free_port
 
 PLACE = places_for(4)[3]
-BEGIN = 1_780_000_000 // HOUR_S * HOUR_S * SECOND_US
+BEGIN = (int(time.time()) // HOUR_S * HOUR_S - 10 * DAY_S) * SECOND_US
+"""Young enough for the collector: what is older than the raw samples' life is refused."""
+LONG_AGO = 1_780_000_000 // HOUR_S * HOUR_S * SECOND_US
 PAST = Past(seed=3, begin=BEGIN, days=3, interval_s=3_600)
 
 
@@ -87,6 +90,8 @@ async def test_begun_again_after_an_interruption_nothing_is_missing_or_doubled(
         for measurement in ("climate", "use", "power"):
             rows = await stored(installation, measurement)
             assert len(rows) == len(played(measurement)) > 0
+        for measurement in ("journal", "uplink"):
+            assert len(await stored(installation, measurement)) == PAST.days * 24
         again = await send_kiosk(PAST, PLACE, mqtt, progress, tell)
     assert progress.done(PLACE.id) == PAST.until
     assert sum(told.rejected for told in said) == 0
@@ -111,7 +116,7 @@ def test_a_past_that_was_begun_goes_on_from_where_it_began(tmp_path: Path) -> No
 
 def test_what_is_only_played_tells_its_days_and_its_truth() -> None:
     said: list[Told] = []
-    past = Past(seed=4, begin=BEGIN, days=14, interval_s=3_600, faults="some")
+    past = Past(seed=4, begin=LONG_AGO, days=14, interval_s=3_600, faults="some")
     result = play_kiosk(past, PLACE, said.append)
     assert len(said) == 14
     assert all(told.readings > 24 for told in said)
