@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 from collector.alarms import KINDS
 from contract import REGISTRY, WireModel, asyncapi, load_settings
+from dashboards.alerting_groups import groups
 from docs.reference.make import FOLDER, alarms
-from docs.reference.make.alarm_words import WORDS, Language
+from docs.reference.make.alarm_words import WORDS
 from docs.reference.make.meanings import BACK_OFFICE, KIOSK
+from docs.wording import Language
 from edge import load_configuration
 from edge.profiles import known_types
 from escale.commands import installed, resolve
@@ -24,6 +26,7 @@ from tests.house.documented_commands import documented, documents
 from tests.house.rooms import TREE
 
 PAGES = {Language.EN: "alarms.md", Language.FR: "alarmes.md"}
+ALERTS = {Language.EN: "alerts.md", Language.FR: "alertes.md"}
 INLINE = re.compile(r"(?<!`)`((?:bin/)?escale [a-z][^`]*)`(?!`)")
 
 
@@ -37,6 +40,13 @@ def test_every_alarm_has_an_entry_that_says_when_where_and_what_to_do(language: 
         for word in (words.look, words.act):
             assert f"- **{word}** " in entry, f"{type_} has no {word}"
         assert words.when in entry or words.grade in entry, type_
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_alert_of_grafana_has_an_entry(language: Language) -> None:
+    text = (FOLDER / ALERTS[language]).read_text("utf-8")
+    headings = re.findall(r"^### (.+)$", text, re.MULTILINE)
+    assert headings == [rule.uid for group in groups() for rule in group.rules]
 
 
 def test_an_alarm_without_its_sentences_is_named(

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from docs.pictures.make.places import COLUMNS, Place, placed
 from docs.pictures.make.sketches import box, sketch
 
-WIDTH, COLUMNS, ROW_PX, GAP, HEAD_PX = 960, 24, 17, 6, 74
+WIDTH, ROW_PX, GAP, HEAD_PX = 960, 17, 6, 74
 HIDDEN = 2
 """Grafana's `hide` of a variable that nobody sees."""
-LETTER_PX = 6.4
+COLUMN_PX = WIDTH / COLUMNS
+LETTER_PX = 6.8
+SHOWN = 46
+"""How far down a drawing goes, in Grafana's rows: about two screens."""
 
 STYLE = """\
 text{font-family:system-ui,sans-serif;fill:#24292f}.title{font-size:20px;font-weight:600}
@@ -28,8 +32,8 @@ text{font-family:system-ui,sans-serif;fill:#24292f}.title{font-size:20px;font-we
 
 def drawing(dashboard: Mapping[str, Any]) -> str:
     """The SVG of a dashboard as Grafana's JSON has it: what one sees when it opens."""
-    panels = dashboard.get("panels") or []
-    bottom = max((_place(panel)["y"] + _place(panel)["h"] for panel in panels), default=1)
+    panels = [one for one in placed(dashboard.get("panels") or ()) if one[1].y < SHOWN]
+    bottom = max((place.y + place.height for _, place in panels), default=1)
     height = HEAD_PX + bottom * ROW_PX + GAP
     title = escape(str(dashboard["title"]))
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
@@ -41,7 +45,7 @@ def drawing(dashboard: Mapping[str, Any]) -> str:
             f'<rect class="page" width="{WIDTH}" height="{height}"/>',
             f'<text class="title" x="{GAP * 2}" y="30">{title}</text>',
             *_variables(dashboard),
-            *(line for panel in panels for line in _panel(panel)),
+            *(line for panel, place in panels for line in _panel(panel, place)),
             "</svg>\n",
         ]
     )
@@ -59,12 +63,11 @@ def _variables(dashboard: Mapping[str, Any]) -> Iterator[str]:
         left += width + GAP
 
 
-def _panel(panel: Mapping[str, Any]) -> Iterator[str]:
-    place = _place(panel)
-    x = place["x"] * WIDTH / COLUMNS + GAP / 2
-    y = HEAD_PX + place["y"] * ROW_PX
-    width = place["w"] * WIDTH / COLUMNS - GAP
-    height = place["h"] * ROW_PX - GAP
+def _panel(panel: Mapping[str, Any], place: Place) -> Iterator[str]:
+    x = place.x * COLUMN_PX + GAP / 2
+    y = HEAD_PX + place.y * ROW_PX
+    width = place.width * COLUMN_PX - GAP
+    height = place.height * ROW_PX - GAP
     title = str(panel.get("title") or "")
     if panel["type"] == "row":
         mark = "▸" if panel.get("collapsed") else "▾"
@@ -80,8 +83,3 @@ def _panel(panel: Mapping[str, Any]) -> Iterator[str]:
 def _cut(title: str, width: float) -> str:
     room = int((width - 14) / LETTER_PX)
     return title if len(title) <= room else f"{title[: room - 1].rstrip()}…"
-
-
-def _place(panel: Mapping[str, Any]) -> Mapping[str, int]:
-    place: Mapping[str, int] = panel["gridPos"]
-    return place

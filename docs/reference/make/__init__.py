@@ -11,8 +11,18 @@ from typing import Any
 
 from contract import asyncapi, load_settings
 from control_api import create_app
-from docs.reference.make import alarms, commands, kept, measurements, routes, settings, wire
-from docs.reference.make.alarm_words import Language
+from docs.reference.make import (
+    alarms,
+    alerts,
+    commands,
+    kept,
+    measurements,
+    panels,
+    routes,
+    settings,
+    wire,
+)
+from docs.wording import Language
 
 FOLDER = Path(__file__).resolve().parents[1]
 
@@ -26,6 +36,10 @@ def pages() -> Mapping[str, str]:
         "commands.md": commands.page(),
         "alarms.md": alarms.page(Language.EN),
         "alarmes.md": alarms.page(Language.FR),
+        "alerts.md": alerts.page(Language.EN),
+        "alertes.md": alerts.page(Language.FR),
+        "panels.md": panels.page(Language.EN),
+        "panneaux.md": panels.page(Language.FR),
         "kept.md": kept.page(),
         "routes.md": routes.page(api),
         "wire.md": wire.page(version("escale")),

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from contract import Severity, Text, Trade
-
-
-class Language(StrEnum):
-    """What a page is written in."""
-
-    FR = "fr"
-    EN = "en"
-
-    def of(self, text: Text) -> str:
-        """The sentence in this language."""
-        return text.fr if self is Language.FR else text.en
+from contract import Severity, Trade
+from docs.wording import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +47,9 @@ EN = Words(
     head="""\
 # Every alarm: where to look, what to do
 
-One entry for each type of alarm. How to work with them: [alarms](../alarms.md). In French: \
-[alarmes](alarmes.md). The bounds are those of the profiles; a kiosk's own file may say otherwise.
+One entry for each type of alarm. How to work with them: [alarms](../alarms.md). Grafana's own: \
+[alerts](alerts.md). In French: [alarmes](alarmes.md). The bounds are those of the profiles; a \
+kiosk's own file may say otherwise.
 """,
     columns=("alarm", "severity", "what it means"),
     kiosks="A kiosk's alarms",
@@ -97,8 +87,8 @@ FR = Words(
 # Toutes les alarmes : que regarder, que faire
 
 Une entrée par type d'alarme. Comment travailler avec elles : [les alarmes](../fr/alarmes.md). \
-En anglais : [alarms](alarms.md). Les seuils sont ceux des profils ; le fichier d'une borne peut \
-en décider autrement.
+Celles de Grafana : [alertes](alertes.md). En anglais : [alarms](alarms.md). Les seuils sont ceux \
+des profils ; le fichier d'une borne peut en décider autrement.
 """,
     columns=("alarme", "gravité", "ce qu'elle veut dire"),
     kiosks="Les alarmes d'une borne",

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collector.alarms import KINDS, Alarms
-from contract import REGISTRY, Alarm, Profile, Text
-from docs.reference.make.alarm_words import WORDS, Language, Words
+from contract import REGISTRY, SEVERITIES, Alarm, Profile, Text
+from docs.reference.make.alarm_words import WORDS, Words
 from docs.reference.make.tables import MADE, code, table
+from docs.wording import Language
 from edge.alarms.rules import Match, Rule, rules_of
 from edge.alarms.sources import with_own_rows
 from edge.profiles import known_types, profile_tables
@@ -177,8 +178,8 @@ def _value(value: object) -> str:
 
 
 def _severities(one: Known, words: Words) -> str:
-    found = (level.severity for rule in one.rules for level in rule.levels)
-    return ", ".join(words.severities[severity] for severity in dict.fromkeys(found))
+    found = {level.severity for rule in one.rules for level in rule.levels}
+    return ", ".join(words.severities[severity] for severity in SEVERITIES if severity in found)
 
 
 def _said(text: Text, language: Language) -> str:
