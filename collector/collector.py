@@ -10,6 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from broker import Client, Subscription
+from collector.ageing import Ageing
 from collector.lane import Lane, Link
 from collector.office import Office
 from collector.patience import Patience
@@ -94,6 +95,11 @@ class Collector:
         self._rolling = (
             Rolling(levels, self.office, settings.series, rng) if levels is not None else None
         )
+        self._ageing = (
+            Ageing(settings.series, rng)
+            if levels is not None and Ageing.is_needed(settings.series)
+            else None
+        )
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -106,6 +112,8 @@ class Collector:
                 notes.add_done_callback(lambda _: reporting.cancel())
                 if self._rolling is not None:
                     tasks.create_task(self._rolling.run())
+                if self._ageing is not None:
+                    tasks.create_task(self._ageing.run())
                 for lane in self._lanes:
                     tasks.create_task(lane.run())
         finally:
@@ -119,6 +127,8 @@ class Collector:
         self._stop.set()
         if self._rolling is not None:
             self._rolling.stop()
+        if self._ageing is not None:
+            self._ageing.stop()
         for lane in self._lanes:
             lane.stop()
 

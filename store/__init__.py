@@ -31,7 +31,7 @@ from store.kiosks import Kiosk, KioskOverview
 from store.letter_bounds import Limits, Pile
 from store.migrate import migrate
 from store.operator_states import OperatorNote, OperatorState
-from store.retention import Keeping, open_keeping
+from store.retention import Keeping, open_keeping, series_lives
 from store.series.level_reader import Answered, LevelReader
 from store.series.levels import Levels, open_levels
 from store.series.marks import hour_mark
@@ -89,6 +89,7 @@ __all__ = [
     "open_levels",
     "open_series",
     "operator_states",
+    "series_lives",
     "sign_ins",
     "sites",
     "statuses",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json as json_format
 import os
+import random
 from collections.abc import Coroutine
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -16,14 +17,20 @@ from rich.console import Console
 from rich.table import Table
 
 from contract import (
+    DAY_S,
+    RAW,
     REGISTRY,
     EscaleError,
     SeriesSettings,
     SettingsError,
+    SystemClock,
     settings_from,
 )
-from store.retention.kept import SLACK_S, Change, Kept, lives
+from store.retention.kept import SLACK_S, Change, Kept, series_lives
 from store.retention.opening import open_keeping
+from store.retention.unmarked import HOUR_US, oldest_sample
+from store.retention.unmarked import mark as mark_unmarked
+from store.series.levels import open_levels
 
 T = TypeVar("T")
 app = typer.Typer(help="How long each level of the time series is kept.", no_args_is_help=True)
@@ -43,12 +50,17 @@ def show(json: Json = False) -> None:
         typer.echo(json_format.dumps({"items": [_row(one, settings) for one in found]}))
         return
     console.print(_sheet(found, settings))
-    if any(one.there and one.life_s != lives(settings)[one.level.name] for one in found):
+    if any(one.there and one.life_s != series_lives(settings)[one.level.name] for one in found):
         typer.echo("The life in force is not the one that is set: `escale retention apply`.")
 
 
 @app.command()
-def apply(json: Json = False) -> None:
+def apply(
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="even samples that were never to be rolled up")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Put the lives of the settings in force. What is older goes, for good; safe to run again.
 
     It may be stopped at any moment: what is left is done the next time.
@@ -56,7 +68,7 @@ def apply(json: Json = False) -> None:
     settings = _settings()
     steps: list[Change] = []
     try:
-        _finished(_apply(settings, steps, quiet=json))
+        _finished(_apply(settings, steps, anyway=anyway, quiet=json))
     except KeyboardInterrupt:
         typer.echo("escale: stopped; run it again to go on", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -64,6 +76,38 @@ def apply(json: Json = False) -> None:
         typer.echo(json_format.dumps({"items": _summed(steps)}))
     elif not any(step.is_one for step in steps):
         typer.echo("nothing to change")
+
+
+@app.command()
+def mark() -> None:
+    """Mark the samples from before there were rolled up levels, so that collectors roll them up.
+
+    As far back as raw_days reaches. Needed once, after an upgrade of an older installation.
+    """
+    settings = _settings()
+    try:
+        hours = _finished(_mark(settings))
+    except KeyboardInterrupt:
+        typer.echo("escale: stopped; run it again to go on", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    typer.echo(f"{hours} hours marked; collectors roll them up")
+
+
+async def _mark(settings: SeriesSettings) -> int:
+    now = SystemClock().now()
+    levels = await open_levels(settings.url)
+    try:
+        await levels.raw.prepare()
+        life_us = settings.days(RAW) * DAY_S * 1_000_000
+        oldest = await oldest_sample(levels, now)
+        start = max(oldest or now, now - life_us) // HOUR_US * HOUR_US
+        hours = 0
+        async for step in mark_unmarked(levels, start, now, random.SystemRandom()):
+            hours += step.hours
+            typer.echo(f"until {_moment(step.until)}: {hours} hours marked", err=True)
+        return hours
+    finally:
+        await levels.close()
 
 
 async def _kept(settings: SeriesSettings) -> list[Kept]:
@@ -74,10 +118,12 @@ async def _kept(settings: SeriesSettings) -> list[Kept]:
         await keeping.close()
 
 
-async def _apply(settings: SeriesSettings, steps: list[Change], *, quiet: bool) -> None:
+async def _apply(
+    settings: SeriesSettings, steps: list[Change], *, anyway: bool, quiet: bool
+) -> None:
     keeping = await open_keeping(settings, REGISTRY)
     try:
-        async for step in keeping.apply(lives(settings)):
+        async for step in keeping.apply(series_lives(settings), anyway=anyway):
             steps.append(step)
             if not quiet and step.is_one:
                 typer.echo(_sentence(step, steps))

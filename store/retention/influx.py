@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from contract import DAY_S, LEVELS, Level, StoreHeld
+from contract import DAY_S, LEVELS, RAW, Level, StoreHeld
 from store.retention.kept import Change, Kept
 from store.series.influx_http import InfluxHttp
 
 WEEK_S = 7 * DAY_S
+_FOR_EVER = 36_500 * 100 * DAY_S
 _SHARDS_S: Mapping[str, int] = {"raw": WEEK_S, "5m": 4 * WEEK_S, "1h": 52 * WEEK_S}
 
 
@@ -52,9 +53,17 @@ class Lives(Protocol):
 
 
 class InfluxKeeping:
-    """A Keeping of an InfluxDB. `name` is that of the raw level's database."""
+    """A Keeping of an InfluxDB. `name` is that of the raw level's database; `guard` raises when
+    a raw life of so many seconds would lose what was never rolled up."""
 
-    def __init__(self, http: InfluxHttp, lives: Lives, name: str) -> None:
+    def __init__(
+        self,
+        http: InfluxHttp,
+        lives: Lives,
+        name: str,
+        guard: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self._guard = guard
         self._where = http.where
         self._lives = lives
         self._places = [
@@ -74,11 +83,17 @@ class InfluxKeeping:
             for level, database in self._places
         ]
 
-    async def apply(self, lives: Mapping[str, int]) -> AsyncIterator[Change]:
+    async def apply(
+        self, lives: Mapping[str, int], *, anyway: bool = False
+    ) -> AsyncIterator[Change]:
         """See Keeping.apply."""
         databases = [database for _, database in self._places]
         await self._lives.prepare(databases)
         before = await self._lives.lives(databases)
+        raw = databases[0]
+        shorter = raw in before and (before[raw] or _FOR_EVER) > lives[RAW.name]
+        if shorter and not anyway:
+            await self._guard(lives[RAW.name])
         for level, database in self._places:
             wanted = lives[level.name]
             if before.get(database) != wanted:

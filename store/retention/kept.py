@@ -54,16 +54,17 @@ class Keeping(Protocol):
     async def kept(self) -> list[Kept]:
         """Every place of every level, finest level first."""
 
-    def apply(self, lives: Mapping[str, int]) -> AsyncIterator[Change]:
+    def apply(self, lives: Mapping[str, int], *, anyway: bool = False) -> AsyncIterator[Change]:
         """Put `lives` (seconds, by level's name) in force, step by step.
 
-        May be ended between two steps, and begun again: what is done is not done again.
+        May be ended between two steps, and begun again: what is done is not done again. Samples
+        that were never to be rolled up are StoreHeld, unless they are to go `anyway`.
         """
 
     async def close(self) -> None:
         """Close the connections."""
 
 
-def lives(settings: SeriesSettings) -> dict[str, int]:
+def series_lives(settings: SeriesSettings) -> dict[str, int]:
     """The life to put in force for each level, in seconds."""
     return {level.name: settings.days(level) * DAY_S + SLACK_S for level in LEVELS}

@@ -14,8 +14,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract import LEVELS, Level
+from contract import DUE, LEVELS, NOT_ROLLED, RAW, Level
 from store.retention.kept import Change, Kept
+from store.retention.unmarked import held_back
 from store.series.sqlite_lane import Lane
 from store.series.sqlite_schema import quoted
 
@@ -55,13 +56,18 @@ class SqliteKeeping:
             return [Kept(level, _place(level), None, there=False) for level in LEVELS]
         return await self._lane.run(self._look)
 
-    async def apply(self, lives: Mapping[str, int]) -> AsyncIterator[Change]:
+    async def apply(
+        self, lives: Mapping[str, int], *, anyway: bool = False
+    ) -> AsyncIterator[Change]:
         """See Keeping.apply."""
         now = self._clock()
         tables = await self._lane.run(_tables) if self._path.exists() else []
         for level in LEVELS:
             life_s = lives[level.name]
             before = (now - life_s * 1_000_000) // HOUR_US * HOUR_US
+            if level == RAW and tables and not anyway:
+                oldest, marked = await self._lane.run(lambda on: _reach_back(on, tables))
+                held_back(oldest, marked, before)
             for table in tables:
                 if table.level == level:
                     async for rows in self._empty(table, before):
@@ -117,7 +123,20 @@ def _tables(connection: sqlite3.Connection) -> list[Table]:
         found = _TABLE.fullmatch(name)
         if found:
             tables.append(Table(name, levels[found[1] or "raw"], found[2]))
-    return sorted(tables, key=lambda table: table.name)
+    # The marks last: when this is cut short, no sample is older than they are.
+    return sorted(tables, key=lambda table: (table.measurement == DUE, table.name))
+
+
+def _reach_back(
+    connection: sqlite3.Connection, tables: list[Table]
+) -> tuple[int | None, int | None]:
+    """The times of the oldest sample and of the oldest mark."""
+    raw = [table for table in tables if table.level == RAW]
+    samples = [table for table in raw if table.measurement not in NOT_ROLLED]
+    marks = [table for table in raw if table.measurement == DUE]
+    oldest = [at for table in samples for at in _edges(connection, table)]
+    marked = [at for table in marks for at in _edges(connection, table)]
+    return min(oldest, default=None), min(marked, default=None)
 
 
 def _aged(connection: sqlite3.Connection, table: Table, before: int) -> list[int]:

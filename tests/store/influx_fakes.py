@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.servers.process import LOOPBACK
 
 Answer = tuple[int, Any]
+NOTHING: Answer = (200, {"results": [{"statement_id": 0}]})
 TOKEN = "an-administrators-token"
 
 
@@ -65,6 +66,8 @@ class InfluxDB2:
             )
         if asked.headers.get("authorization", "").lower() != f"token {TOKEN}":
             return 401, {"code": "unauthorized", "message": "unauthorized access"}
+        if asked.path == "/query" and not asked.query["q"].startswith("SELECT *"):
+            return NOTHING
         if asked.path == "/query":
             at = 2_000_000 if "DESC" in asked.query["q"] else 1_000_000
             series = {"name": "host", "columns": ["time", "cpu"], "values": [[at, 1.0]]}
@@ -108,6 +111,8 @@ class InfluxDB3:
     def answer(self, asked: Asked) -> Answer:
         if TOKEN not in asked.headers.get("authorization", ""):
             return 401, {"error": "unauthorized"}
+        if asked.path == "/query" and not asked.query["q"].startswith("SHOW RETENTION"):
+            return NOTHING
         if asked.path == "/query":
             hours = (self.databases[asked.query["db"]] or "0h").removesuffix("h")
             duration = f"{hours}h0m0s" if hours != "0" else "0s"

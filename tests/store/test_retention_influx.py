@@ -6,17 +6,18 @@ import time
 
 import pytest
 
-from contract import DAY_S, LEVELS, SeriesSettings, StoreHeld
-from store import Point, open_levels
+from contract import DAY_S, DUE, LEVELS, REGISTRY, Registry, SeriesSettings, StoreHeld
+from store import Point, open_levels, open_series
 from store.retention import SLACK_S, Change, Keeping, Kept, open_keeping
 from store.retention.influx import shard_s
 from store.retention.influx_policies import Policies, seconds
-from store.retention.kept import lives
+from store.retention.kept import series_lives
 from store.series.influx_http import InfluxHttp, Series
 from tests.store.influx_fakes import Bucket, InfluxDB2, InfluxDB3, serving
 
 NOW = 1_700_000_000_000_000
 DAY = DAY_S * 1_000_000
+FEW = Registry([REGISTRY["host"], REGISTRY[DUE]])
 PLACES = ["escale", "escale_usage", "escale_5m", "escale_5m_usage", "escale_1h", "escale_1h_usage"]
 
 
@@ -25,11 +26,11 @@ def settings(url: str, raw_days: int = 30) -> SeriesSettings:
 
 
 async def applied(keeping: Keeping, given: SeriesSettings) -> list[Change]:
-    return [step async for step in keeping.apply(lives(given))]
+    return [step async for step in keeping.apply(series_lives(given))]
 
 
 async def shown(given: SeriesSettings) -> list[Kept]:
-    keeping = await open_keeping(given)
+    keeping = await open_keeping(given, FEW)
     try:
         return await keeping.kept()
     finally:
@@ -39,7 +40,7 @@ async def shown(given: SeriesSettings) -> list[Kept]:
 @pytest.mark.server
 async def test_a_real_influxdb_keeps_each_level_for_its_life(influx_url: str) -> None:
     given = settings(influx_url)
-    keeping = await open_keeping(given)
+    keeping = await open_keeping(given, FEW)
     assert not any(one.there for one in await keeping.kept())
     steps = await applied(keeping, given)
     assert [(step.before_s, step.after_s) for step in steps[::2]] == [
@@ -47,7 +48,7 @@ async def test_a_real_influxdb_keeps_each_level_for_its_life(influx_url: str) ->
         (None, 730 * DAY_S + SLACK_S),
         (None, 3_650 * DAY_S + SLACK_S),
     ]
-    assert {one.level.name: one.life_s for one in await keeping.kept()} == lives(given)
+    assert {one.level.name: one.life_s for one in await keeping.kept()} == series_lives(given)
     assert not any(step.is_one for step in await applied(keeping, given))
     await keeping.close()
 
@@ -55,7 +56,7 @@ async def test_a_real_influxdb_keeps_each_level_for_its_life(influx_url: str) ->
 @pytest.mark.server
 async def test_what_the_door_still_takes_influxdb_takes_too(influx_url: str) -> None:
     given = settings(influx_url)
-    keeping = await open_keeping(given)
+    keeping = await open_keeping(given, FEW)
     await applied(keeping, given)
     await keeping.close()
     levels = await open_levels(influx_url)
@@ -64,6 +65,24 @@ async def test_what_the_door_still_takes_influxdb_takes_too(influx_url: str) -> 
     with pytest.raises(StoreHeld, match="retention"):
         await levels.raw.write([Point("host", "kiosk-a", {}, {"cpu": 1.0}, now - 32 * DAY)])
     await levels.close()
+
+
+@pytest.mark.server
+async def test_samples_that_were_never_to_be_rolled_up_stay_in_influxdb_too(
+    influx_url: str,
+) -> None:
+    given = settings(influx_url)
+    registry = Registry([row for row in REGISTRY.values() if row.name != DUE])
+    older = await open_series(influx_url, registry)
+    await older.prepare()
+    await older.write([Point("host", "kiosk-a", {}, {"cpu": 1.0}, NOW)])
+    await older.close()
+    keeping = await open_keeping(given, FEW)
+    with pytest.raises(StoreHeld, match="escale retention mark"):
+        await applied(keeping, given)
+    steps = [step async for step in keeping.apply(series_lives(given), anyway=True)]
+    assert steps[0].after_s == 31 * DAY_S
+    await keeping.close()
 
 
 @pytest.mark.server
@@ -86,7 +105,7 @@ async def test_a_bucket_of_2_x_gets_its_life_and_says_what_it_weighs() -> None:
     server = InfluxDB2([Bucket("b0", "escale", every_seconds=0)])
     async with serving(server) as url:
         given = settings(url)
-        keeping = await open_keeping(given)
+        keeping = await open_keeping(given, FEW)
         steps = await applied(keeping, given)
         again = await applied(keeping, given)
         found = await keeping.kept()
@@ -95,7 +114,7 @@ async def test_a_bucket_of_2_x_gets_its_life_and_says_what_it_weighs() -> None:
     assert all(step.is_one for step in steps)
     assert not any(step.is_one for step in again)
     assert {each.name: each.every_seconds for each in server.buckets} == {
-        place: lives(given)[level.name]
+        place: series_lives(given)[level.name]
         for level in LEVELS
         for place in PLACES
         if place.removesuffix("_usage") == f"escale{level.suffix}"
@@ -107,7 +126,7 @@ async def test_a_database_of_3_x_is_made_with_its_life_or_gets_it() -> None:
     server = InfluxDB3({"escale": None, "escale_5m": "24h"})
     async with serving(server) as url:
         given = settings(url)
-        keeping = await open_keeping(given)
+        keeping = await open_keeping(given, FEW)
         steps = await applied(keeping, given)
         again = await applied(keeping, given)
         found = await keeping.kept()
@@ -123,7 +142,7 @@ async def test_a_database_of_3_x_is_made_with_its_life_or_gets_it() -> None:
 async def test_a_3_x_that_changes_no_life_is_said_with_what_to_do() -> None:
     async with serving(InfluxDB3({"escale": None}, changes=False)) as url:
         given = settings(url)
-        keeping = await open_keeping(given)
+        keeping = await open_keeping(given, FEW)
         with pytest.raises(StoreHeld, match="make a new database with this life") as held:
             await applied(keeping, given)
         await keeping.close()
@@ -137,7 +156,7 @@ async def test_a_life_that_the_server_does_not_take_is_not_believed() -> None:
 
     async with serving(Deaf()) as url:
         given = settings(url)
-        keeping = await open_keeping(given)
+        keeping = await open_keeping(given, FEW)
         with pytest.raises(StoreHeld, match="not 2678400 seconds"):
             await applied(keeping, given)
         await keeping.close()

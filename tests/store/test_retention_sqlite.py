@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from contract import DAY_S, FIVE_MINUTES, LEVELS, ONE_HOUR, SeriesSettings
-from store import Levels, Point, SeriesStore, open_levels
+from collector import roll_up
+from contract import (
+    DAY_S,
+    DUE,
+    FIVE_MINUTES,
+    LEVELS,
+    ONE_HOUR,
+    REGISTRY,
+    Registry,
+    SeriesSettings,
+    StoreHeld,
+)
+from store import Levels, Point, SeriesStore, open_levels, open_series
 from store.retention import Keeping, open_keeping, sqlite
-from store.retention.kept import SLACK_S, lives
+from store.retention.kept import SLACK_S, series_lives
+from store.retention.unmarked import mark
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
 NOW = 1_700_000_000_000_000
 FAR = 2**53 - 1
 SECOND = 1_000_000
+START = (NOW - 30 * DAY) // HOUR * HOUR
 
 
 @pytest.fixture
@@ -49,8 +63,22 @@ async def times(store: SeriesStore, kiosk: str | None = None) -> list[int]:
     return [row.at for row in found]
 
 
+class Standing:
+    """A clock that stands."""
+
+    def now(self) -> int:
+        return NOW
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+def without_marks() -> Registry:
+    return Registry([row for row in REGISTRY.values() if row.name != DUE])
+
+
 async def gone(keeping: Keeping, given: SeriesSettings) -> int:
-    return sum([step.rows async for step in keeping.apply(lives(given))])
+    return sum([step.rows async for step in keeping.apply(series_lives(given))])
 
 
 async def test_each_level_loses_what_is_older_than_its_life(
@@ -69,7 +97,7 @@ async def test_each_level_loses_what_is_older_than_its_life(
 async def test_an_hour_goes_whole_or_stays_whole(
     levels: Levels, keeping: Keeping, given: SeriesSettings
 ) -> None:
-    life = lives(given)["raw"] * SECOND
+    life = series_lives(given)["raw"] * SECOND
     begins = (NOW - life) // HOUR * HOUR
     assert begins < NOW - life
     await levels.raw.write([host(at) for at in (begins - 1, begins, NOW - life - 1, NOW - life)])
@@ -84,7 +112,7 @@ async def test_it_goes_in_small_transactions_that_part_no_hour(
     begins = (NOW - 10 * DAY) // HOUR * HOUR
     old = [begins + minute * 60 * SECOND for minute in range(0, 600, 6)]
     await levels.raw.write([host(at, name) for at in old for name in ("kiosk-a", "kiosk-b")])
-    steps = keeping.apply(lives(given))
+    steps = keeping.apply(series_lives(given))
     first = await anext(steps)
     assert 25 <= first.rows < 40
     await steps.aclose()  # type: ignore[attr-defined]
@@ -105,7 +133,7 @@ async def test_writers_go_on_between_two_transactions(
     monkeypatch.setattr(sqlite, "BATCH_ROWS", 10)
     await levels.raw.write([host(NOW - 9 * DAY - n * HOUR) for n in range(100)])
     written = 0
-    async for _step in keeping.apply(lives(given)):
+    async for _step in keeping.apply(series_lives(given)):
         await levels.raw.write([host(NOW - written)])
         written += 1
     assert written > 5
@@ -141,3 +169,35 @@ async def test_a_file_that_is_not_there_is_not_made(
     assert not any(one.there for one in await keeping.kept())
     assert await gone(keeping, given) == 0
     assert not any(one.there for one in await keeping.kept())
+
+
+async def test_samples_that_were_never_to_be_rolled_up_stay_until_somebody_says_so(
+    keeping: Keeping, given: SeriesSettings
+) -> None:
+    # As an installation that is older than the rolled up levels wrote them: without marks.
+    older = await open_series(given.url, without_marks())
+    await older.write([host(NOW - 9 * DAY), host(NOW - HOUR)])
+    await older.close()
+    with pytest.raises(StoreHeld, match="escale retention mark"):
+        await gone(keeping, given)
+    opened = await open_levels(given.url)
+    await opened.prepare()
+    steps = [step.hours async for step in mark(opened, START, NOW, random.Random(0))]
+    again = [step.hours async for step in mark(opened, START, NOW, random.Random(0))]
+    assert (sum(steps), sum(again)) == (2, 0)
+    assert await roll_up(opened, Standing(), life_s=30 * DAY_S)
+    hours_rolled = [at // HOUR * HOUR for at in (NOW - 9 * DAY, NOW - HOUR)]
+    assert await times(opened.of(ONE_HOUR)) == hours_rolled
+    await opened.close()
+    assert await gone(keeping, given)
+
+
+async def test_samples_that_were_never_to_be_rolled_up_go_when_somebody_says_so(
+    keeping: Keeping, given: SeriesSettings
+) -> None:
+    older = await open_series(given.url, without_marks())
+    await older.write([host(NOW - 9 * DAY), host(NOW)])
+    steps = [step async for step in keeping.apply(series_lives(given), anyway=True)]
+    assert steps[0].rows == 1
+    assert await times(older) == [NOW]
+    await older.close()
