@@ -15,7 +15,7 @@ from edge.readings import Reading
 from edge.simulation.fault import Fault, FaultKind
 from edge.simulation.network import cut
 from edge.simulation.places import Place, places_for
-from edge.simulation.played import PlayedKiosk
+from edge.simulation.played import PlayedKiosk, Raised
 from edge.simulation.power import supply
 from edge.simulation.source import Source
 from store import Point
@@ -42,11 +42,12 @@ FAULTS: Mapping[str, tuple[FaultKind, float, float]] = {
 
 @dataclass(frozen=True)
 class SimulatedKiosk:
-    """A kiosk with all that it measured, by time."""
+    """A kiosk with all that it measured, by time, and the alarms that it raised."""
 
     place: Place
     source: Source
     points: Sequence[Point]
+    raised: Sequence[Raised] = ()
 
     def online(self, at: int) -> bool:
         """Whether the office hears it at `at` (µs): it has power, and a line."""
@@ -73,7 +74,7 @@ class City:
         return sorted(kiosk.place.id for kiosk in self.kiosks)
 
 
-def city(places: Sequence[Place] | None = None, *, days: int = 2, interval_s: int = 480) -> City:
+def city(places: Sequence[Place] | None = None, *, days: int = 2, interval_s: int = 600) -> City:
     """Those kiosks; without `places`, those that FAULTS names."""
     chosen = places or [place for place in places_for(12) if place.id in FAULTS]
     until = BEGIN_US + days * DAY_US
@@ -94,7 +95,7 @@ def _played(place: Place, until: int, interval_s: int) -> SimulatedKiosk:
     take = _recorder(place.id, played, points)
     for _ in played.play(until, take):
         pass
-    kiosk = SimulatedKiosk(place, source, points)
+    kiosk = SimulatedKiosk(place, source, points, played.raised)
     return replace(kiosk, points=[*points, *_own(kiosk, until)])
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from contract import OFFICE, Alarm, CommandState, Lifecycle, Severity, Status, Text
+from contract import OFFICE, Alarm, CommandState, FieldValue, Lifecycle, Severity, Status, Text
 from control_api.alarms import KnownAlarm
 from control_api.command_steps import step_points
 from control_api.fleet_states import state_points
@@ -123,20 +123,36 @@ def _collectors(town: City) -> Iterator[Point]:
         samples, done = upto - done, upto
         for number, name in enumerate(COLLECTORS):
             mine = samples // 2 + (samples % 2 if number == 0 else 0)
-            state = {"held": 0, "series_away": False, "database_away": False, "windows_due": 2}
             said = at + MINUTE_US - 1
-            whole = {"letters": 0, "write_time": 12.5, **state}
-            yield Point("collector", OFFICE, {"collector": name}, whole, said)
+            yield Point("collector", OFFICE, {"collector": name}, dict(_WHOLE), said)
             for lane in LANES:
-                fields = {**_work(mine if lane == "live" else 0), "connected": True, "waiting": 0}
-                yield Point("collector", OFFICE, {"collector": name, "lane": lane}, fields, said)
+                tags = {"collector": name, "lane": lane}
+                yield Point("collector", OFFICE, tags, _work(mine if lane == "live" else 0), said)
 
 
-def _work(samples: int) -> dict[str, int | float]:
+_WHOLE: Mapping[str, FieldValue] = {
+    "letters": 0,
+    "write_time": 12.5,
+    "held": 0,
+    "series_away": False,
+    "database_away": False,
+    "windows_due": 2,
+}
+"""What a process says of itself; each of its lanes says the rest."""
+
+
+def _work(samples: int) -> dict[str, FieldValue]:
     frames = samples // FRAME_SAMPLES
-    none = dict.fromkeys(("rejected", "let_go"), 0)
-    done = {"received": frames, "stored": frames, "samples": samples}
-    return {**done, **none, "ack_delay": 30.0}
+    return {
+        "received": frames,
+        "stored": frames,
+        "rejected": 0,
+        "let_go": 0,
+        "samples": samples,
+        "ack_delay": 30.0,
+        "connected": True,
+        "waiting": 0,
+    }
 
 
 def _centres(town: City, states: Sequence[Point]) -> Iterator[Point]:

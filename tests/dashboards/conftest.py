@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from store import Point
 from tests.dashboards.city import City, city
-from tests.dashboards.filled import fill_database, sources
+from tests.dashboards.filled import every_point, fill_database, sources
 from tests.dashboards.interpolation import Period
 from tests.dashboards.viewing import Grafana
 from tests.servers.influxdb import InfluxDB
@@ -21,10 +22,16 @@ def town() -> City:
 
 
 @pytest.fixture(scope="session")
-def grafana(influxd: InfluxDB, town: City) -> Iterator[Grafana]:
+def points(town: City) -> list[Point]:
+    return every_point(town)
+
+
+@pytest.fixture(scope="session")
+def grafana(influxd: InfluxDB, town: City, points: list[Point]) -> Iterator[Grafana]:
     """Asks an InfluxDB that holds the city."""
     database = influxd.fresh_name()
-    asyncio.run(fill_database(influxd.series_url(database), town, time.time_ns() // 1_000))
+    now = time.time_ns() // 1_000
+    asyncio.run(fill_database(influxd.series_url(database), town, points, now))
     grafana = Grafana(influxd.url, sources(database))
     with grafana.client:
         yield grafana

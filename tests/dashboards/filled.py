@@ -30,9 +30,13 @@ LEVELS_SAID = (("escale", 24 * HOUR_MS), ("escale-5m", 72 * HOUR_MS), ("escale-1
 """The sources, finest first, and the longest period each is for."""
 
 
-async def fill_database(url: str, town: City, now: int) -> int:
-    """Writes the city and rolls it up; `now` (µs) is the server's. How many samples that were."""
-    points = [*town.points, *office_points(town), *rare_points(town)]
+def every_point(town: City) -> list[Point]:
+    """All that is measured in the city, by kiosks and the office."""
+    return [*town.points, *office_points(town), *rare_points(town)]
+
+
+async def fill_database(url: str, town: City, points: Sequence[Point], now: int) -> None:
+    """Writes the city's `points` and rolls them up; `now` (µs) is the server's."""
     levels = await open_levels(url)
     try:
         await levels.prepare()
@@ -43,7 +47,6 @@ async def fill_database(url: str, town: City, now: int) -> int:
         await _roll(levels, FIVE_MINUTES, town.until - FINE_US, town.until)
     finally:
         await levels.close()
-    return len(points)
 
 
 async def _write(levels: Levels, points: Sequence[Point]) -> None:

@@ -1,11 +1,11 @@
 """The city that fills the database: what befalls it, and how it is asked."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from contract import REGISTRY
-from tests.dashboards.city import City
-from tests.dashboards.city_office import office_points
-from tests.dashboards.filled import rare_points
+from store import Point
 from tests.dashboards.interpolation import Period
 from tests.dashboards.viewing import Grafana
 
@@ -13,8 +13,7 @@ pytestmark = pytest.mark.xdist_group("city")
 
 
 @pytest.mark.slow
-def test_every_field_of_the_registry_has_values_in_the_city(town: City) -> None:
-    points = [*town.points, *office_points(town), *rare_points(town)]
+def test_every_field_of_the_registry_has_values_in_the_city(points: Sequence[Point]) -> None:
     told = {(point.measurement, name) for point in points for name in point.fields}
     declared = {
         (row.name, field.name)
@@ -26,7 +25,7 @@ def test_every_field_of_the_registry_has_values_in_the_city(town: City) -> None:
 
 
 @pytest.mark.slow
-def test_every_source_has_data(grafana: Grafana, town: City, day: Period) -> None:
+def test_every_source_has_data(grafana: Grafana, day: Period) -> None:
     for uid in grafana.sources:
         name, field = ("use", "sessions") if uid.endswith("usage") else ("host", "cpu")
         query = f'SELECT count("{field}"::field) FROM "{name}" WHERE time <= {day.end}ms'  # noqa: S608
