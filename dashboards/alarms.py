@@ -63,9 +63,9 @@ def _silent(draft: Draft) -> stat.Panel:
 
 def _over_time(draft: Draft) -> draw.Curves:
     title = Title("Alarmes actives, par gravité", "Active alarms, by severity")
-    target = ask.added_up(draft, "kiosk_state", list(colours.SEVERITY))
+    targets = [ask.all_together(draft, "kiosk_state", name) for name in colours.SEVERITY]
     area = draw.stacked_area(
-        Spot(11, draft.of(title)), [target], draft.field("kiosk_state", "alarms")
+        Spot(11, draft.of(title)), targets, draft.field("kiosk_state", "alarms")
     )
     return draw.coloured(area, draw.by_severity(draft))
 

@@ -43,6 +43,8 @@ Words = text.Panel
 
 HEIGHT, HALF, WHOLE = 8, 12, 24
 TILE_HEIGHT, TILE = 4, 4
+POINTS = 300
+"""Windows of a line that is one of a fleet's: five minutes of a day, and quickly answered."""
 GAP_MS = 300_000
 """Windows without a value are bridged up to here; beyond, the line breaks."""
 
@@ -86,8 +88,12 @@ def curves(
     field: Field,
     *,
     calculations: Sequence[str] = ("lastNotNull", "max"),
+    points: int | None = POINTS,
 ) -> timeseries.Panel:
-    """Lines over time, of one unit, whose bounds and thresholds are those of `field`."""
+    """Lines over time, of one unit, whose bounds and thresholds are those of `field`.
+
+    `points` is how many windows a line has; None: as many as pixels.
+    """
     built = (
         placed(timeseries.Panel(), spot, targets[0].datasource)
         .targets(list(lettered(targets)))
@@ -108,6 +114,8 @@ def curves(
         built = built.thresholds(config(steps(field))).thresholds_style(
             common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
         )
+    if points is not None:
+        built = built.max_data_points(points)
     if field.minimum == 0:
         built = built.min(0)
     if field.unit == "%" and field.maximum == 100:
@@ -122,9 +130,10 @@ def bars(
     *,
     interval: str | None = None,
     stacked: bool = True,
+    points: int | None = POINTS,
 ) -> timeseries.Panel:
     """What adds up, per window; `interval` is the shortest window."""
-    built = curves(spot, targets, field, calculations=("sum",))
+    built = curves(spot, targets, field, calculations=("sum",), points=points)
     built = built.draw_style(GraphDrawStyle.BARS).fill_opacity(70).line_width(0)
     if interval is not None:
         built = built.interval(interval)
@@ -192,6 +201,7 @@ def states(
     mappings: Sequence[ValueMapping],
     *,
     rows: int | None = None,
+    points: int | None = POINTS,
 ) -> statetimeline.Panel:
     """A strip per series; `rows` of them on a page."""
     built = (
@@ -207,6 +217,7 @@ def states(
         .line_width(0)
         .legend(common.VizLegendOptions().show_legend(show_legend=False))
     )
+    built = built if points is None else built.max_data_points(points)
     return built if rows is None else built.per_page(rows)
 
 

@@ -70,8 +70,7 @@ def _in_service(draft: Draft) -> stat.Panel:
         draw.TILE,
         draw.TILE_HEIGHT,
     )
-    columns = [aggregate("count", "availability", spot.title)]
-    target = ask.now_added_up("kiosk_state", columns, ["availability"])
+    target = ask.now_added_up("kiosk_state", [aggregate("count", "alarms", spot.title)], ["alarms"])
     return draw.number(spot, [target])
 
 
@@ -87,7 +86,8 @@ def _alarms(draft: Draft, identity: int, severity: str) -> stat.Panel:
     title = draft.title("kiosk_state", severity)
     spot = Spot(identity, title, "", draw.TILE, draw.TILE_HEIGHT)
     target = ask.now_added_up("kiosk_state", [aggregate("sum", severity, title)], [severity])
-    return draw.number(spot, [target], colours=colours.counted(severity))
+    field = draft.field("kiosk_state", severity)
+    return draw.number(spot, [target], colours=colours.steps(field))
 
 
 def _waiting(draft: Draft) -> stat.Panel:
@@ -98,7 +98,8 @@ def _waiting(draft: Draft) -> stat.Panel:
     )
     spot = Spot(5, title, draft.of(words), draw.TILE, draw.TILE_HEIGHT)
     target = ask.now_added_up("kiosk_state", [aggregate("sum", "waiting", title)], ["waiting"])
-    return draw.number(spot, [target], colours=colours.counted("minor"))
+    field = draft.field("kiosk_state", "waiting")
+    return draw.number(spot, [target], colours=colours.steps(field))
 
 
 def _available(draft: Draft) -> stat.Panel:
@@ -258,6 +259,6 @@ def _alarm_counts(draft: Draft) -> draw.Curves:
         FLEET_ALARMS.panel,
         draft.of(Title("Alarmes actives, par gravité", "Active alarms, by severity")),
     )
-    target = ask.added_up(draft, "kiosk_state", list(colours.SEVERITY))
-    area = draw.stacked_area(spot, [target], draft.field("kiosk_state", "alarms"))
+    targets = [ask.all_together(draft, "kiosk_state", name) for name in colours.SEVERITY]
+    area = draw.stacked_area(spot, targets, draft.field("kiosk_state", "alarms"))
     return draw.coloured(area, draw.by_severity(draft))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grafana_foundation_sdk.builders import dashboard, stat
 from grafana_foundation_sdk.models.dashboard import Threshold, ValueMapping
 
-from contract import Measurement, Title
+from contract import Family, Measurement, Title
 from dashboards import alarm_lists, colours, draw, wording
 from dashboards import questions as ask
 from dashboards.anchors import KIOSK_ALARMS, KIOSK_ONLINE, KIOSK_STATE, Uid
@@ -39,14 +39,14 @@ def kiosk(draft: Draft) -> dashboard.Dashboard:
         .with_panel(_figure(draft, 2, "kiosk_state", "silent"))
         .with_panel(_figure(draft, 3, "kiosk_state", "waiting"))
         .with_panel(_availability(draft))
-        .with_panel(_figure(draft, 5, "journal", "held"))
-        .with_panel(_figure(draft, 6, "host", "uptime"))
+        .with_panel(_figure(draft, 5, "journal", "held", lately=False))
+        .with_panel(_figure(draft, 6, "host", "uptime", lately=False))
         .with_panel(alarm_lists.active(draft, KIOSK_ALARMS.panel, 16, 9))
         .with_panel(alarm_lists.commands(draft, 12, 8, 9))
         .with_panel(_online(draft))
     )
     for at, measurement in enumerate(draft.registry.values()):
-        if measurement.origin == "kiosk":
+        if measurement.origin == "kiosk" and measurement.family is not Family.USAGE:
             built = built.with_row(_everything(draft, measurement, _FIRST_ROW + at * _STRIDE))
     return built
 
@@ -65,12 +65,14 @@ def _tile(
     measurement: str,
     column: Fragment,
     *,
+    lately: bool = True,
     grafana_unit: str,
     colouring: Sequence[Threshold] = (),
     mappings: Sequence[ValueMapping] = (),
 ) -> stat.Panel:
     spot = Spot(number, title, "", draw.TILE, draw.TILE_HEIGHT)
-    target = ask.now(measurement, [column])
+    asked = ask.now if lately else ask.last_known
+    target = asked(measurement, [column])
     return draw.number(
         spot, [target], grafana_unit=grafana_unit, colours=colouring, mappings=mappings
     )
@@ -88,13 +90,16 @@ def _state(draft: Draft) -> stat.Panel:
     )
 
 
-def _figure(draft: Draft, number: int, measurement: str, name: str) -> stat.Panel:
+def _figure(
+    draft: Draft, number: int, measurement: str, name: str, *, lately: bool = True
+) -> stat.Panel:
     field = draft.field(measurement, name)
     return _tile(
         number,
         draft.of(field.title),
         measurement,
         aggregate("last", name),
+        lately=lately,
         grafana_unit=unit(field.unit).grafana,
         colouring=colours.steps(field) if field.thresholds else (),
     )

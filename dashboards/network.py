@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grafana_foundation_sdk.builders import dashboard
 
 from contract import Title
-from dashboards import draw, tables, wording
+from dashboards import colours, draw, tables, wording
 from dashboards import questions as ask
-from dashboards.anchors import NETWORK_LINKS, NETWORK_LOSS, Uid
+from dashboards.anchors import NETWORK_LINKS, NETWORK_LOSS, NETWORK_MODEM, Uid
 from dashboards.board import board, row
 from dashboards.draft import Draft
 from dashboards.draw import Spot
@@ -15,8 +17,10 @@ from dashboards.tables import Column, measured
 from store.influxql import aggregate
 
 ABOUT = Title(
-    "Les liaisons des bornes, leurs modems et routeurs, et le wifi public.",
-    "The kiosks' links, their modems and routers, and the public wifi.",
+    "Les liaisons des bornes, leurs modems et routeurs, et le wifi public. Passerelle "
+    "injoignable : voir le routeur. Passerelle joignable et le reste non : voir l'opérateur.",
+    "The kiosks' links, their modems and routers, and the public wifi. Gateway unreachable: "
+    "see the router. Gateway reachable and the rest not: see the operator.",
 )
 
 
@@ -26,25 +30,124 @@ def network(draft: Draft) -> dashboard.Dashboard:
         board(draft, Uid.NETWORK, ABOUT)
         .with_row(row(draft, Title("Liaisons", "Links"), 900))
         .with_panel(_links(draft))
-        .with_panel(_loss(draft))
+        .with_panel(_worst(draft, NETWORK_LOSS.panel, "loss"))
+        .with_panel(_worst(draft, 13, "round_trip"))
+        .with_panel(_strips(draft, 11, "link", "up", ("target",)))
+        .with_panel(_worst(draft, 14, "dns"))
+        .with_row(row(draft, Title("Modems et routeurs", "Modems and routers"), 901))
+        .with_panel(_modems(draft))
+        .with_panel(_routers(draft))
+        .with_panel(_curve(draft, 22, "modem", ("rsrp",), ("modem",)))
+        .with_panel(_curve(draft, 23, "modem", ("snr",), ("modem",)))
+        .with_panel(_curve(draft, 24, "snmp_interface", ("in_rate", "out_rate"), _INTERFACE))
+        .with_panel(_traps(draft))
+        .with_row(row(draft, Title("Wifi public", "Public wifi"), 902))
+        .with_panel(_wifi(draft))
+        .with_panel(_strips(draft, 31, "access_point", "up", ("device", "radio")))
+        .with_panel(_curve(draft, 32, "access_point", ("clients",), ("device", "radio")))
+        .with_panel(_curve(draft, 33, "hotspot", ("authenticated",), ("source",)))
+        .with_panel(_curve(draft, 34, "hotspot", ("in_rate", "out_rate"), ("source",)))
     )
+
+
+_INTERFACE = ("device", "interface")
+
+
+def _tag_column(draft: Draft, measurement: str, name: str, width: int = 150) -> Column:
+    row = draft.registry.get(measurement)
+    titles = [tag.title for tag in row.tags if tag.name == name] if row else []
+    return Column(name, draft.of(titles[0]) if titles else name, width=width)
+
+
+def _now(
+    draft: Draft,
+    spot: Spot,
+    measurement: str,
+    tags: Sequence[str],
+    names: Sequence[str],
+    *,
+    sorted_by: str,
+    descending: bool = True,
+) -> tables.Rows:
+    """The newest of each series of a measurement."""
+    target = ask.now(
+        measurement, [aggregate("last", name) for name in names], by=(ask.KIOSK, *tags)
+    )
+    columns = [
+        tables.kiosk_column(draft, draft.of(wording.KIOSK)),
+        *(_tag_column(draft, measurement, name) for name in tags),
+        *(measured(draft, measurement, name) for name in names),
+    ]
+    order = draft.title(measurement, sorted_by)
+    return tables.rows(spot, [target], columns, sorted_by=order, descending=descending)
 
 
 def _links(draft: Draft) -> tables.Rows:
-    names = ("up", "loss", "round_trip", "jitter", "dns", "certificate_left", "portal")
-    spot = Spot(
-        NETWORK_LINKS.panel, draft.of(Title("Liaisons, maintenant", "Links, now")), "", 24, 9
+    names = ("up", "loss", "round_trip", "jitter", "dns", "tls", "certificate_left", "portal")
+    title = Title("Liaisons, maintenant", "Links, now")
+    spot = Spot(NETWORK_LINKS.panel, draft.of(title), "", draw.WHOLE, 10)
+    return _now(draft, spot, "link", ("target",), names, sorted_by="loss")
+
+
+def _modems(draft: Draft) -> tables.Rows:
+    names = ("connected", "technology", "signal", "rsrp", "rsrq", "snr", "roaming")
+    title = Title("Modems, maintenant", "Modems, now")
+    spot = Spot(NETWORK_MODEM.panel, draft.of(title), "", draw.HALF, 9)
+    return _now(draft, spot, "modem", ("modem",), names, sorted_by="signal", descending=False)
+
+
+def _routers(draft: Draft) -> tables.Rows:
+    names = ("uptime", "cpu", "memory", "storage")
+    words = Title(
+        "Un routeur qui vient de redémarrer est en haut.",
+        "A router that has just restarted is first.",
     )
-    target = ask.now("link", [aggregate("last", name) for name in names], by=("kiosk", "target"))
+    spot = Spot(21, draft.measurement("snmp_host"), draft.of(words), draw.HALF, 9)
+    return _now(draft, spot, "snmp_host", ("device",), names, sorted_by="uptime", descending=False)
+
+
+def _wifi(draft: Draft) -> tables.Rows:
+    names = ("up", "clients", "authenticated", "in_rate", "out_rate")
+    title = Title("Wifi public, maintenant", "Public wifi, now")
+    spot = Spot(30, draft.of(title), "", draw.HALF, 10)
+    return _now(draft, spot, "hotspot", ("source",), names, sorted_by="up", descending=False)
+
+
+def _worst(draft: Draft, number: int, name: str) -> draw.Curves:
+    words = Title("La pire des cibles de chaque borne.", "The worst of each kiosk's targets.")
+    field = draft.field("link", name)
+    spot = Spot(number, draft.of(field.title), draft.of(words))
+    return draw.curves(spot, [ask.worst(draft, "link", name)], field)
+
+
+def _curve(
+    draft: Draft, number: int, measurement: str, names: Sequence[str], tags: Sequence[str]
+) -> draw.Curves:
+    field = draft.field(measurement, names[0])
+    titles = ", ".join(draft.title(measurement, name) for name in names)
+    spot = Spot(number, f"{draft.measurement(measurement)} : {titles}")
+    target = ask.curves(draft, measurement, names, by=(ask.KIOSK, *tags))
+    return draw.curves(spot, [target], field)
+
+
+def _strips(
+    draft: Draft, number: int, measurement: str, name: str, tags: Sequence[str]
+) -> draw.Strips:
+    field = draft.field(measurement, name)
+    spot = Spot(number, f"{draft.measurement(measurement)} : {draft.of(field.title)}")
+    target = ask.curves(draft, measurement, [name], by=(ask.KIOSK, *tags))
+    return draw.states(spot, [target], [colours.truth(field, draft.language)], rows=12)
+
+
+def _traps(draft: Draft) -> tables.Rows:
+    spot = Spot(25, draft.measurement("snmp_trap"))
+    target = ask.listed("snmp_trap", (ask.KIOSK, "device", "trap"), ("count", "text"))
     columns = [
+        Column("Time", draft.of(wording.AT), width=170),
         tables.kiosk_column(draft, draft.of(wording.KIOSK)),
-        Column("target", draft.of(Title("Cible", "Target"))),
-        *(measured(draft, "link", name) for name in names),
+        _tag_column(draft, "snmp_trap", "device"),
+        _tag_column(draft, "snmp_trap", "trap"),
+        measured(draft, "snmp_trap", "count", width=110),
+        measured(draft, "snmp_trap", "text"),
     ]
-    return tables.rows(spot, [target], columns, sorted_by=draft.title("link", "loss"))
-
-
-def _loss(draft: Draft) -> draw.Curves:
-    spot = Spot(NETWORK_LOSS.panel, draft.title("link", "loss"))
-    target = ask.curves(draft, "link", ["loss"], by=("kiosk", "target"))
-    return draw.curves(spot, [target], draft.field("link", "loss"))
+    return tables.rows(spot, [target], columns)

@@ -35,12 +35,12 @@ def _curves(plot: Plot, draft: Draft, identity: int) -> timeseries.Panel:
     # against the others.
     field = plot.fields[0] if len(plot.fields) == 1 else plot.bounds()
     drawn = draw.bars if plot.shape is Shape.BARS else draw.curves
-    return drawn(spot, [_target(plot, draft)], field)
+    return drawn(spot, [_target(plot, draft)], field, points=None)
 
 
 def _states(plot: Plot, draft: Draft, identity: int) -> statetimeline.Panel:
     spot = Spot(identity, plot.title(draft.language))
-    panel = draw.states(spot, [_target(plot, draft)], [])
+    panel = draw.states(spot, [_target(plot, draft)], [], points=None)
     for field in plot.fields:
         # A series is named after its tags and, where there are several, its field.
         ending = draft.of(field.title) if len(plot.fields) > 1 else ""

@@ -25,7 +25,7 @@ from dashboards.board import board, row
 from dashboards.draft import Draft
 from dashboards.draw import Spot
 from dashboards.tables import Column, measured
-from store.influxql import aggregate
+from store.influxql import aggregate, call, named, tag_is, tag_matches
 
 ABOUT = Title(
     "Du journal des bornes à la base : ce qui attend, ce qui est refusé, qui ne répond plus. "
@@ -33,7 +33,9 @@ ABOUT = Title(
     "From the kiosks' journals to the database: what waits, what is refused, who is silent. "
     "A kiosk keeps whatever the database has not confirmed.",
 )
-_PROCESSES = ("collector",)
+LANES = ("live", "backlog")
+_OWN = (tag_is("lane", ""),)
+"""Of a collector's points, those of the process as a whole."""
 
 
 def pipeline(draft: Draft) -> dashboard.Dashboard:
@@ -50,11 +52,11 @@ def pipeline(draft: Draft) -> dashboard.Dashboard:
         .with_panel(_collectors(draft))
         .with_panel(_broker(draft))
         .with_panel(_sum(draft, 11, ("received", "stored", "rejected", "let_go")))
-        .with_panel(_worst(draft, PIPELINE_ACK_DELAY.panel, "ack_delay"))
-        .with_panel(_worst(draft, 16, "write_time"))
-        .with_panel(_worst(draft, 17, "waiting"))
+        .with_panel(_lanes(draft, PIPELINE_ACK_DELAY.panel, "ack_delay"))
+        .with_panel(_own(draft, 16, "write_time"))
+        .with_panel(_lanes(draft, 17, "waiting"))
         .with_panel(_letters(draft))
-        .with_panel(_worst(draft, PIPELINE_ROLLUPS.panel, "windows_due"))
+        .with_panel(_own(draft, PIPELINE_ROLLUPS.panel, "windows_due"))
         .with_row(row(draft, Title("Les bornes", "The kiosks"), 901))
         .with_panel(_journals(draft))
         .with_panel(_curve(draft, PIPELINE_WINDOW.panel, "uplink", "window"))
@@ -76,24 +78,39 @@ def _tile(draft: Draft, number: int, name: str) -> stat.Panel:
 
 
 def _collectors(draft: Draft) -> tables.Rows:
-    names = (
-        *("connected", "series_away", "database_away", "waiting", "held"),
-        *("ack_delay", "write_time", "windows_due"),
-    )
+    own = ("series_away", "database_away", "held", "write_time", "windows_due")
+    lanes = ("connected", "waiting", "ack_delay")
     words = Title(
-        "Un collecteur qui manque ici n'a rien dit depuis cinq minutes.",
-        "A collector that is missing here has said nothing for five minutes.",
+        "Un collecteur qui manque ici n'a rien dit depuis cinq minutes. « live » est la voie des "
+        "relevés d'à présent, « backlog » celle du retard.",
+        "A collector that is missing here has said nothing for five minutes. “live” is the lane "
+        "of present samples, “backlog” that of late ones.",
     )
     title = Title("Collecteurs, maintenant", "Collectors, now")
     spot = Spot(PIPELINE_COLLECTORS.panel, draft.of(title), draft.of(words), 16, 8)
-    target = ask.now(
-        "collector", [aggregate("last", name) for name in names], by=_PROCESSES, where=()
-    )
-    columns = [
-        Column("collector", draft.measurement("collector"), width=200),
-        *(measured(draft, "collector", name) for name in names),
+    by = ("collector",)
+    targets = [
+        ask.now("collector", [aggregate("last", name) for name in own], by=by, where=_OWN),
+        *(
+            ask.now(
+                "collector",
+                [named(call("last", name), f"{name}_{lane}") for name in lanes],
+                by=by,
+                where=(tag_is("lane", lane),),
+            )
+            for lane in LANES
+        ),
     ]
-    return tables.rows(spot, [target], columns)
+    columns = [
+        Column("collector", draft.measurement("collector"), width=180),
+        *(_of_lane(measured(draft, "collector", name), lane) for name in lanes for lane in LANES),
+        *(measured(draft, "collector", name) for name in own),
+    ]
+    return tables.rows(spot, targets, columns, joined_by="collector")
+
+
+def _of_lane(column: Column, lane: str) -> Column:
+    return tables.retitled(column, f"{column.name}_{lane}", f"{column.title} ({lane})")
 
 
 def _broker(draft: Draft) -> draw.Strips:
@@ -110,9 +127,16 @@ def _sum(draft: Draft, number: int, names: Sequence[str]) -> draw.Curves:
     return draw.bars(Spot(number, draft.of(title)), [target], field, interval="1m", stacked=False)
 
 
-def _worst(draft: Draft, number: int, name: str) -> draw.Curves:
+def _lanes(draft: Draft, number: int, name: str) -> draw.Curves:
     field = draft.field("collector", name)
-    target = ask.curves(draft, "collector", [name], by=("collector", "lane"), where=())
+    lanes = (tag_matches("lane", "."),)
+    target = ask.curves(draft, "collector", [name], by=("collector", "lane"), where=lanes)
+    return draw.curves(Spot(number, draft.of(field.title)), [target], field)
+
+
+def _own(draft: Draft, number: int, name: str) -> draw.Curves:
+    field = draft.field("collector", name)
+    target = ask.curves(draft, "collector", [name], by=("collector",), where=_OWN)
     return draw.curves(Spot(number, draft.of(field.title)), [target], field)
 
 

@@ -15,6 +15,7 @@ from store.influxql import (
     Answer,
     Fragment,
     aggregate,
+    every,
     field,
     named,
     select,
@@ -28,6 +29,7 @@ KIOSK = "kiosk"
 CHOSEN = tag_in_variable(KIOSK, KIOSK)
 LATELY_US = 300_000_000
 """What is older than this, at the end of the range, is not «now» any more."""
+_MOMENT_US = 60_000_000
 LISTED = 200
 """A list is no longer than this."""
 
@@ -65,30 +67,33 @@ def curves(
     return InfluxQuery(query, reference(source_of(draft, measurement)), text)
 
 
-def added_up(
-    draft: Draft,
-    measurement: str,
-    names: Sequence[str],
-    *,
-    each: Sequence[str] = (KIOSK,),
-    where: Sequence[Fragment] = (CHOSEN,),
-) -> InfluxQuery:
-    """Numbers of all kiosks added up, over the range; `each` is what has a number of its own."""
-    inner = select(
+def all_together(draft: Draft, measurement: str, name: str) -> InfluxQuery:
+    """A count that the office writes of every kiosk at the same moments, added up over them.
+
+    At every level such points stand at the same moments, never less than a minute apart; so
+    one-minute windows hold each kiosk once, whatever the level.
+    """
+    title = draft.title(measurement, name)
+    query = select(
         measurement,
-        [aggregate(draft.field(measurement, name).stands, name) for name in names],
-        where=[GRAFANA_TIME, *where],
-        group_by=[GRAFANA_INTERVAL, *(tag(name) for name in each)],
+        [aggregate("sum", name, title)],
+        where=[GRAFANA_TIME, CHOSEN],
+        group_by=[every(_MOMENT_US)],
         fill="none",
     )
+    return InfluxQuery(query, reference(source_of(draft, measurement)), title)
+
+
+def worst(draft: Draft, measurement: str, name: str) -> InfluxQuery:
+    """A field's largest value over the range, per kiosk: of several sources, the worst."""
     query = select(
-        Answer(inner),
-        [aggregate("sum", name, draft.title(measurement, name)) for name in names],
-        where=[GRAFANA_TIME],
-        group_by=[GRAFANA_INTERVAL],
+        measurement,
+        [aggregate("max", name, draft.title(measurement, name))],
+        where=[GRAFANA_TIME, CHOSEN],
+        group_by=[GRAFANA_INTERVAL, tag(KIOSK)],
         fill="null",
     )
-    return InfluxQuery(query, reference(source_of(draft, measurement)), "$col")
+    return InfluxQuery(query, reference(source_of(draft, measurement)), f"$tag_{KIOSK}")
 
 
 def now(
@@ -106,6 +111,12 @@ def now(
         where=[shortly_before_end(lately_us), *where],
         group_by=[tag(name) for name in by],
     )
+    return InfluxQuery(query, reference(NOW), table=True)
+
+
+def last_known(measurement: str, columns: Sequence[Fragment]) -> InfluxQuery:
+    """The newest of each kiosk in the range, as a table: also of one that is silent by now."""
+    query = select(measurement, columns, where=[GRAFANA_TIME, CHOSEN], group_by=[tag(KIOSK)])
     return InfluxQuery(query, reference(NOW), table=True)
 
 
