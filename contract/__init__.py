@@ -46,6 +46,7 @@ from contract.entry_points import (
     said_by,
 )
 from contract.errors import (
+    BadFile,
     BadIdentifier,
     BadPayload,
     BadSignature,
@@ -212,6 +213,7 @@ __all__ = [
     "ActiveAlarms",
     "Alarm",
     "ApiSettings",
+    "BadFile",
     "BadIdentifier",
     "BadPayload",
     "BadSignature",

@@ -18,6 +18,7 @@ EscaleError
 ├── EdgeError
 │   ├── DriverError
 │   └── CommandRefused
+├── BadFile                    a file that can't be taken in as a whole
 ├── NotFound
 ├── Conflict
 └── Forbidden
@@ -127,6 +128,10 @@ class CommandRefused(EdgeError):
     def __init__(self, what: str, *, code: str, where: str = "", todo: str = "") -> None:
         self.code = code
         super().__init__(what, where=where, todo=todo)
+
+
+class BadFile(EscaleError):
+    """A file given to an import: not text, no table, columns missing."""
 
 
 class NotFound(EscaleError):

@@ -1,17 +1,9 @@
 """programme: the registries of the digital-inclusion programme. First of them: places."""
 
 from programme.addresses import Address
+from programme.kiosk_places import Publication, Publisher, Unaddressed, complete, publish
 from programme.options import Options, load_options, publisher
-from programme.places import (
-    FIELDS,
-    Place,
-    Publication,
-    Publisher,
-    Unaddressed,
-    complete,
-    places_csv,
-    publish,
-)
+from programme.places import FIELDS, Place, places_csv
 from programme.register import fleet
 from programme.routes import Guard, router
 

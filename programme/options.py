@@ -9,7 +9,7 @@ from pathlib import Path
 
 from contract import SettingsError
 from programme.addresses import Address, parse_addresses
-from programme.places import Publisher
+from programme.kiosk_places import Publisher
 
 PIVOT = "ESCALE_PROGRAMME_PIVOT"
 ORGANISATION = "ESCALE_PROGRAMME_ORGANISATION"

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from contract import Clock, Conflict
+from programme.kiosk_places import complete, publish
 from programme.options import ORGANISATION, PIVOT, Options
-from programme.places import complete, places_csv, publish
+from programme.places import places_csv
 from programme.register import fleet
 from store import Database
 

@@ -13,6 +13,7 @@ from store.tables.operations import (
     office_alarms,
     operator_states,
 )
+from store.tables.places import place_terms, places
 
 __all__ = [
     "METADATA",
@@ -28,6 +29,8 @@ __all__ = [
     "kiosks",
     "office_alarms",
     "operator_states",
+    "place_terms",
+    "places",
     "sign_ins",
     "sites",
     "strangers",

@@ -57,7 +57,7 @@ def _column(field: Mapping[str, Any], cells: Sequence[str]) -> list[str]:
         if not cell:
             found += ["empty"] if constraints.get("required") else []
             continue
-        if not re.fullmatch(constraints.get("pattern", ".*"), cell):
+        if not re.fullmatch(constraints.get("pattern", "(?s).*"), cell):
             found.append(f"{cell!r} does not match")
         if len(cell) > constraints.get("maxLength", len(cell)):
             found.append(f"{len(cell)} characters")

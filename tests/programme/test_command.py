@@ -1,4 +1,4 @@
-"""`escale programme places` on a database of its own."""
+"""`escale programme places export` on a database of its own."""
 
 import csv
 from io import StringIO
@@ -29,7 +29,7 @@ def addresses(tmp_path: Path) -> Path:
 
 
 def run(environ: dict[str, str], *arguments: str) -> Result:
-    return CliRunner().invoke(app, ["places", *arguments], env=environ)
+    return CliRunner().invoke(app, ["places", "export", *arguments], env=environ)
 
 
 def ids(text: str) -> list[str]:

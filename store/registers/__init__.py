@@ -1,0 +1,9 @@
+"""The programme's registers: what the rooms of the office keep about people only as counts.
+
+from store import registers
+await registers.places.search(database, registers.places.Wanted(commune="33249"))
+"""
+
+from store.registers import places
+
+__all__ = ["places"]
