@@ -18,6 +18,8 @@ from markdown_it import MarkdownIt
 from docs.site import BuildFailed, MissingLink, build, gather
 from tests.house.documented_commands import documented
 from tests.house.rooms import TREE
+from tests.servers.binaries import require
+from tests.servers.chromium import QUIET
 
 COUNTED = ("li", "table", "tr", "pre", "img")
 
@@ -74,10 +76,19 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     assert foreign == []
 
 
-def test_search_needs_no_server(site: Path) -> None:
-    index = (site / "search" / "search_index.js").read_text("utf-8")
-    assert "mains_lost" in index
-    assert 'src="docs/site/iframe-worker.js"' in (site / "index.html").read_text("utf-8")
+@pytest.mark.server
+def test_it_is_searched_from_a_disk_without_a_server(site: Path, tmp_path: Path) -> None:
+    page = f"{(site / 'index.html').as_uri()}?q=mains_lost"
+    done = subprocess.run(
+        [require("chromium"), "--headless", *QUIET, f"--user-data-dir={tmp_path / 'profile'}",
+         "--virtual-time-budget=5000", "--dump-dom", page],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )  # fmt: skip
+    assert re.search(r'md-search-result__meta">[1-9]\d* matching documents', done.stdout)
+    assert re.search(r'docs/reference/alarms\.html[^"]*#mains_lost"', done.stdout)
 
 
 def test_the_site_shows_lists_tables_and_code_as_the_repository_does(site: Path) -> None:
