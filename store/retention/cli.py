@@ -6,6 +6,7 @@ import asyncio
 import json as json_format
 import os
 import random
+import sys
 from collections.abc import Coroutine
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -34,9 +35,10 @@ from store.series.levels import open_levels
 
 T = TypeVar("T")
 app = typer.Typer(help="How long each level of the time series is kept.", no_args_is_help=True)
-console = Console()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INTERRUPTED = 130
+TOLD_ROWS = 100_000
+PIPED_WIDTH = 200
 
 Json = Annotated[bool, typer.Option("--json", help="for programs")]
 
@@ -49,7 +51,7 @@ def show(json: Json = False) -> None:
     if json:
         typer.echo(json_format.dumps({"items": [_row(one, settings) for one in found]}))
         return
-    console.print(_sheet(found, settings))
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(_sheet(found, settings))
     if any(one.there and one.life_s != series_lives(settings)[one.level.name] for one in found):
         typer.echo("The life in force is not the one that is set: `escale retention apply`.")
 
@@ -125,17 +127,23 @@ async def _apply(
     try:
         async for step in keeping.apply(series_lives(settings), anyway=anyway):
             steps.append(step)
-            if not quiet and step.is_one:
-                typer.echo(_sentence(step, steps))
+            if not quiet:
+                _tell(step, steps)
     finally:
         await keeping.close()
 
 
-def _sentence(step: Change, steps: list[Change]) -> str:
+def _tell(step: Change, steps: list[Change]) -> None:
+    """What a step did; of rows that go in many steps, each hundred thousand and all together."""
+    where = f"{step.level.name}: {step.place}"
+    gone = sum(one.rows for one in steps if one.place == step.place)
     if step.rows:
-        gone = sum(one.rows for one in steps if one.level == step.level)
-        return f"{step.level.name}: {gone} rows gone from {step.place}"
-    return f"{step.level.name}: {step.place} kept {_life(step.before_s)} → {_life(step.after_s)}"
+        if gone // TOLD_ROWS > (gone - step.rows) // TOLD_ROWS:
+            typer.echo(f"{where}: {_number(gone)} rows gone so far", err=True)
+    elif gone:
+        typer.echo(f"{where}: {_number(gone)} rows gone")
+    elif step.is_one:
+        typer.echo(f"{where}: {_life(step.before_s)} → {_life(step.after_s)}")
 
 
 def _summed(steps: list[Change]) -> list[dict[str, Any]]:
