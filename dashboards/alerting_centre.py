@@ -17,7 +17,9 @@ from dashboards.alerting import (
 )
 from dashboards.alerting_questions import growth, of_office, share, times_so, windows
 
-PIPELINE, FLEET, ALARMS = "escale-pipeline", "escale-fleet", "escale-alarms"
+PIPELINE = "escale-pipeline"
+_ONCE_A_MINUTE = "held"
+"""What each collector's process writes once a minute, whatever lanes it has."""
 
 OFFICE_SILENT = Rule(
     "escale-office-silent",
@@ -33,7 +35,7 @@ OFFICE_SILENT = Rule(
             "Nothing is known of the kiosks any more. Their alerts stay as they were.",
         ),
         Title(
-            "Lancer « escale doctor » sur le serveur; voir si InfluxDB et l'API tournent.",
+            "Lancer « escale doctor » sur le serveur ; voir si InfluxDB et l'API tournent.",
             "Run `escale doctor` on the server; see whether InfluxDB and the API run.",
         ),
     ),
@@ -55,15 +57,15 @@ COLLECTORS_SILENT = Rule(
             "No collector has reported for five minutes.",
         ),
         Title(
-            "Les bornes gardent leurs relevés; rien ne se perd tant que leur journal a la place.",
+            "Les bornes gardent leurs relevés ; rien ne se perd tant que leur journal a la place.",
             "The kiosks keep their samples; nothing is lost while their journals have room.",
         ),
         Title(
-            "Relancer les collecteurs; lire leur journal système.",
+            "Relancer les collecteurs ; lire leur journal système.",
             "Start the collectors again; read their system log.",
         ),
     ),
-    (of_office("collector", "received", function="count"),),
+    (of_office("collector", _ONCE_A_MINUTE, function="count"),),
     Bound("lt", 1),
     2 * MINUTE_S,
     Shown(PIPELINE, "collector", "received"),
@@ -90,8 +92,8 @@ COLLECTORS_FEWER = Rule(
         ),
     ),
     (
-        windows("collector", "received", 20 * MINUTE_S, 10 * MINUTE_S, "max"),
-        windows("collector", "received", DAY_S, 10 * MINUTE_S, "mean"),
+        windows("collector", _ONCE_A_MINUTE, 20 * MINUTE_S, 10 * MINUTE_S, "max"),
+        windows("collector", _ONCE_A_MINUTE, DAY_S, 10 * MINUTE_S, "mean"),
     ),
     Formula("$C < 0.75 * $D"),
     10 * MINUTE_S,
@@ -137,7 +139,7 @@ DATABASE_AWAY = Rule(
             "The collector {collector} can't reach the relational database.",
         ),
         Title(
-            "Alarmes et comptes ne sont plus tenus; les relevés attendent dans les bornes.",
+            "Alarmes et comptes ne sont plus tenus ; les relevés attendent dans les bornes.",
             "Alarms and accounts are not kept up; samples wait in the kiosks.",
         ),
         Title("Voir si PostgreSQL tourne et a de la place.", "See to PostgreSQL and its disk."),
@@ -161,7 +163,7 @@ BROKER_AWAY = Rule(
             "The back office is not connected to the broker.",
         ),
         Title(
-            "Aucune commande ne part; l'état des bornes n'est plus tenu à jour.",
+            "Aucune commande ne part ; l'état des bornes n'est plus tenu à jour.",
             "No command leaves; the kiosks' state is not kept up to date.",
         ),
         Title(
@@ -191,7 +193,7 @@ LETTERS_GROWING = Rule(
             "They are kept apart with their reason, but no curve shows them.",
         ),
         Title(
-            "Lire les raisons avec « escale deadletters list »: souvent une horloge ou un pilote.",
+            "Lire les raisons avec « escale deadletters list » : souvent une horloge ou un pilote.",
             "Read the reasons with `escale deadletters list`: often a clock or a driver.",
         ),
     ),
@@ -213,11 +215,11 @@ ROLLUPS_LATE = Rule(
             "{value} windows wait to be rolled up.",
         ),
         Title(
-            "Les longues périodes montrent un passé incomplet; les relevés bruts sont là.",
+            "Les longues périodes montrent un passé incomplet ; les relevés bruts sont là.",
             "Long periods show an incomplete past; the raw samples are there.",
         ),
         Title(
-            "Voir la charge d'InfluxDB; un grand rattrapage se résorbe seul.",
+            "Voir la charge d'InfluxDB ; un grand rattrapage se résorbe seul.",
             "See InfluxDB's load; a large backfill settles by itself.",
         ),
     ),
@@ -239,7 +241,7 @@ WRITES_SLOW = Rule(
             "A write takes {value} ms on average.",
         ),
         Title(
-            "Les bornes envoient moins vite que possible; au-delà, leurs journaux se remplissent.",
+            "Les bornes envoient moins vite que possible ; au-delà, leurs journaux se remplissent.",
             "Kiosks send less fast than they could; beyond that, their journals fill.",
         ),
         Title("Voir le disque et la mémoire d'InfluxDB.", "See InfluxDB's disk and memory."),
@@ -257,7 +259,7 @@ OFFICE_ALARMS = Rule(
     Severity.MAJOR,
     Words(
         Title("Le centre a une alarme", "The back office has an alarm"),
-        Title("Alarmes du centre: {value}.", "Alarms of the back office: {value}."),
+        Title("Alarmes du centre : {value}.", "Alarms of the back office: {value}."),
         Title(
             "Une horloge, une clé ou un relevé refusé demande un agent.",
             "A clock, a key or a refused sample asks for someone.",
@@ -270,7 +272,7 @@ OFFICE_ALARMS = Rule(
     (of_office("centre", "office_alarms"),),
     Bound("gt", 0),
     5 * MINUTE_S,
-    Shown(ALARMS, "centre", "office_alarms"),
+    Shown(PIPELINE, "centre", "office_alarms"),
     Unanswered.KEEP,
     Unanswered.KEEP,
 )
@@ -281,7 +283,7 @@ STRANGERS = Rule(
     Words(
         Title("Une borne inconnue parle", "An unregistered kiosk speaks"),
         Title(
-            "Bornes inconnues entendues en 24 heures: {value}.",
+            "Bornes inconnues entendues en 24 heures : {value}.",
             "Unregistered kiosks heard in 24 hours: {value}.",
         ),
         Title(
@@ -337,18 +339,18 @@ FLEET_DOWN = Rule(
             "Only {value} % of the kiosks in service are online.",
         ),
         Title(
-            "Autant à la fois: l'opérateur, le courtier ou un certificat, pas les bornes.",
+            "Autant à la fois : l'opérateur, le courtier ou un certificat, pas les bornes.",
             "So many at once: the operator, the broker or a certificate, not the kiosks.",
         ),
         Title(
-            "Chercher ce qu'elles ont en commun: commune, opérateur, version.",
+            "Chercher ce qu'elles ont en commun : commune, opérateur, version.",
             "Look for what they share: commune, operator, version.",
         ),
     ),
     (share("centre", "online", "kiosks", 5 * MINUTE_S),),
     Bound("lt", 70),
     5 * MINUTE_S,
-    Shown(FLEET, "centre", "online"),
+    Shown(PIPELINE, "centre", "online"),
     Unanswered.KEEP,
     Unanswered.KEEP,
 )

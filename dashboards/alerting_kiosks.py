@@ -31,11 +31,11 @@ UNREACHABLE = Rule(
             "The kiosk {kiosk} has not been online for ten minutes.",
         ),
         Title(
-            "On ne voit plus son état et on ne peut pas agir; elle garde ses relevés.",
+            "On ne voit plus son état et on ne peut pas agir ; elle garde ses relevés.",
             "Its state is not seen and it can't be acted upon; it keeps its samples.",
         ),
         Title(
-            "Voir sa dernière liaison et son alimentation; d'autres bornes du site sont-elles là?",
+            "Voir sa dernière liaison et son alimentation, puis les autres bornes du site.",
             "See its last link and power; are the site's other kiosks there?",
         ),
     ),
@@ -58,11 +58,11 @@ SILENT = Rule(
             "The kiosk {kiosk} has said nothing for {time}.",
         ),
         Title(
-            "Son journal se remplit; passé sa place, les plus vieux relevés sont abandonnés.",
+            "Son journal se remplit ; passé sa place, les plus vieux relevés sont abandonnés.",
             "Its journal fills; past its room, the oldest samples are given up.",
         ),
         Title(
-            "Envoyer quelqu'un: alimentation, carte SIM, ordinateur.",
+            "Envoyer quelqu'un : alimentation, carte SIM, ordinateur.",
             "Send someone: power, SIM card, computer.",
         ),
     ),
@@ -85,7 +85,7 @@ CLOCK = Rule(
             "The clock of the kiosk {kiosk} is not set.",
         ),
         Title(
-            "Ses relevés attendent ou sont refusés; elle refuse les commandes datées.",
+            "Ses relevés attendent ou sont refusés ; elle refuse les commandes datées.",
             "Its samples wait or are refused; it refuses dated commands.",
         ),
         Title(
@@ -143,7 +143,7 @@ CRITICAL_WAITS = Rule(
             "Nobody sees to it, or nobody has said so.",
         ),
         Title(
-            "Appeler l'astreinte; prendre l'alarme en charge dans les pages d'Escale.",
+            "Appeler l'astreinte ; prendre l'alarme en charge dans les pages d'Escale.",
             "Call whoever is on duty; acknowledge the alarm in Escale's pages.",
         ),
     ),
@@ -248,7 +248,7 @@ SAMPLES_DROPPED = Rule(
         ),
         Title("Ces relevés sont perdus.", "These samples are lost."),
         Title(
-            "Voir pourquoi son journal est plein: liaison lente, disque, horloge.",
+            "Voir pourquoi son journal est plein : liaison lente, disque, horloge.",
             "See why its journal is full: slow link, disk, clock.",
         ),
     ),
@@ -275,7 +275,7 @@ ACKNOWLEDGED_LATE = Rule(
             "It catches up slowly.",
         ),
         Title(
-            "Une seule borne: sa liaison. Toutes: les collecteurs ou InfluxDB.",
+            "Une seule borne : sa liaison. Toutes : les collecteurs ou InfluxDB.",
             "One kiosk: its link. All of them: the collectors or InfluxDB.",
         ),
     ),

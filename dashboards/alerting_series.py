@@ -20,7 +20,7 @@ ALWAYS_THERE: Mapping[str, tuple[str, str]] = {
     "host": ("memory", "escale-kiosk"),
     "link": ("up", "escale-network"),
     "modem": ("connected", "escale-network"),
-    "snmp_interface": ("up", "escale-network"),
+    "snmp_interface": ("up", "escale-kiosk"),
     "snmp_host": ("uptime", "escale-network"),
     "access_point": ("up", "escale-network"),
     "hotspot": ("clients", "escale-network"),
@@ -58,7 +58,7 @@ WINDOW_STUCK = Rule(
     (still_coming("journal", "produced", ()), of_kiosks("availability")),
     _STOPPED_AND_ONLINE,
     5 * MINUTE_S,
-    Shown("escale-pipeline", "journal", "produced"),
+    Shown("escale-pipeline", "journal", "held"),
     Unanswered.KEEP,
     Unanswered.KEEP,
     (KIOSK,),
@@ -88,9 +88,9 @@ def _stopped(registry: Registry, name: str, field: str, dashboard: str) -> Rule:
         f"escale-series-{name.replace('_', '-')}",
         Severity.MINOR,
         Words(
-            Title(f"Plus de mesure: {row.title.fr}", f"No longer measured: {row.title.en}"),
+            Title(f"Plus de mesure : {row.title.fr}", f"No longer measured: {row.title.en}"),
             Title(
-                f"La borne {{kiosk}} est en ligne et ne mesure plus: {row.title.fr}{which}.",
+                f"La borne {{kiosk}} est en ligne et ne mesure plus : {row.title.fr}{which}.",
                 f"The kiosk {{kiosk}} is online and no longer measures: {row.title.en}{which}.",
             ),
             Title(
@@ -98,7 +98,7 @@ def _stopped(registry: Registry, name: str, field: str, dashboard: str) -> Rule:
                 "What happens there raises no alarm any more.",
             ),
             Title(
-                "Voir l'appareil et son câble. Retiré exprès: l'alerte s'éteint après trois jours.",
+                "Voir l'appareil et son câble. Retiré exprès : elle s'éteint après trois jours.",
                 "See the device and its cable. Taken away on purpose: it ends after three days.",
             ),
         ),

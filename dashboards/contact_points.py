@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from contract import Severity, Title
+from contract import SEVERITIES, Severity, Title
+from dashboards import wording
 from dashboards.alerting_groups import FIRST_PARTY
 from dashboards.contact import ON_CALL, TECHNICIANS, Contacts, Email, Receiver
 from dashboards.wording import Language
@@ -20,14 +21,13 @@ Secret = Callable[[Path], str]
 """What stands for the content of a file: `in_file`, or the content itself."""
 
 _WORDS = {
-    "severity": Title("gravité", "severity"),
     "over": Title("Terminé", "Over"),
-    "consequence": Title("Conséquence", "Consequence"),
-    "advice": Title("Que faire", "What to do"),
+    "consequence": Title("Conséquence : ", "Consequence: "),
+    "advice": Title("Que faire : ", "What to do: "),
 }
 _SUBJECT = """\
 {{ define "escale.subject" -}}
-{{ if gt (len .Alerts.Firing) 0 }}[%(severity)s {{ .CommonLabels.severity }}] \
+{{ if gt (len .Alerts.Firing) 0 }}[{{ template "escale.severity" . }}] \
 {{ .GroupLabels.alertname }} ({{ len .Alerts.Firing }}){{ else }}[%(over)s] \
 {{ .GroupLabels.alertname }}{{ end }}
 {{- end }}
@@ -35,14 +35,14 @@ _SUBJECT = """\
 _MESSAGE = """\
 {{ define "escale.message" -}}
 {{ range .Alerts.Firing }}{{ template "escale.alert" . }}{{ end -}}
-{{ if gt (len .Alerts.Resolved) 0 }}%(over)s:
+{{ if gt (len .Alerts.Resolved) 0 }}%(over)s
 {{ range .Alerts.Resolved }}- {{ .Annotations.summary }}
 {{ end }}{{ end }}
 {{- end }}
 {{ define "escale.alert" -}}
 {{ .Annotations.summary }}
-%(consequence)s: {{ .Annotations.consequence }}
-%(advice)s: {{ .Annotations.advice }}
+%(consequence)s{{ .Annotations.consequence }}
+%(advice)s{{ .Annotations.advice }}
 {{ .Annotations.link }}
 
 {{ end }}
@@ -57,7 +57,7 @@ def in_file(path: Path) -> str:
 def templates(language: Language) -> str:
     """The group of templates: a subject, and a message that says what to do."""
     words = {name: language.of(title) for name, title in _WORDS.items()}
-    return (_SUBJECT + _MESSAGE) % words
+    return (_SUBJECT + _MESSAGE) % words + _severities(language)
 
 
 def contact_points(contacts: Contacts, secret: Secret) -> list[Mapping[str, object]]:
@@ -121,3 +121,12 @@ def _settings(receiver: Receiver, secret: Secret) -> Mapping[str, object]:
     if receiver.user is not None and receiver.password_file is not None:
         settings |= {"username": receiver.user, "password": secret(receiver.password_file)}
     return settings
+
+
+def _severities(language: Language) -> str:
+    cases = "".join(
+        f'{{{{ if eq .CommonLabels.severity "{severity}" }}}}'
+        f"{language.of(wording.SEVERITY[severity.value])}{{{{ end }}}}"
+        for severity in SEVERITIES
+    )
+    return f'{{{{ define "escale.severity" }}}}{cases}{{{{ end }}}}\n'

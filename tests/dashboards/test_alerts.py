@@ -91,7 +91,7 @@ class City:
             yield Point("centre", OFFICE, {"process": "api-1"}, figures, us)
         for number in range(self.collectors):
             said = {"received": 30, "connected": True, "database_away": False, "windows_due": 3}
-            said |= {"write_time": 20.0} | self.collector
+            said |= {"write_time": 20.0, "held": 0} | self.collector
             yield Point("collector", OFFICE, {"collector": f"c-{number}"}, said, us)
 
 
