@@ -237,7 +237,7 @@ def _online(draft: Draft) -> draw.Strips:
         FLEET_ONLINE.panel,
         draft.of(Title("En ligne, borne par borne", "Online, kiosk by kiosk")),
         "",
-        draw.HALF,
+        draw.WHOLE,
         16,
     )
     target = ask.curves(draft, "kiosk_state", ["online"])
