@@ -32,6 +32,7 @@ from contract.content import (
     CounsellorHours,
     Language,
     Message,
+    Opening,
     Translations,
     Workshop,
 )
@@ -135,6 +136,8 @@ from contract.measurements import (
     Threshold,
     Title,
 )
+from contract.orientation_codes import digest as code_digest
+from contract.orientation_codes import make_code, read_code
 from contract.plain import without
 from contract.reasons import Fault, Reason
 from contract.settings import (
@@ -151,6 +154,7 @@ from contract.settings import (
 from contract.shadow import Desired, Reported, ShadowDocument, Version
 from contract.signing import SigningKey, VerifyKey, sign, verify
 from contract.status import SILENT_AFTER_S, STATUS_INTERVAL_S, DriverHealth, DriverState, Status
+from contract.themes import THEME_OF_SERVICE
 from contract.topics import (
     KIOSK_READ,
     KIOSK_WRITE,
@@ -203,6 +207,7 @@ __all__ = [
     "SEVERITIES",
     "SILENT_AFTER_S",
     "STATUS_INTERVAL_S",
+    "THEME_OF_SERVICE",
     "TOPIC_KINDS",
     "ULID_PATTERN",
     "WITHOUT_CLOCK",
@@ -268,6 +273,7 @@ __all__ = [
     "Micros",
     "MqttSettings",
     "NotFound",
+    "Opening",
     "Params",
     "Particular",
     "PingParams",
@@ -314,6 +320,7 @@ __all__ = [
     "advances",
     "asyncapi",
     "build",
+    "code_digest",
     "configure_logging",
     "declared",
     "decode",
@@ -329,10 +336,12 @@ __all__ = [
     "load_declared",
     "load_settings",
     "locate",
+    "make_code",
     "origin",
     "parse",
     "probe",
     "ranges",
+    "read_code",
     "rolled",
     "rolled_registry",
     "said_by",

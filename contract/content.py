@@ -14,8 +14,20 @@ Language = Annotated[str, Constrained(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A
 Translations = dict[Language, str]
 
 
+class Opening(WireModel):
+    """A place is open from `starts_at` until `ends_at`."""
+
+    starts_at: Micros
+    ends_at: Micros
+
+
 class ContentPlace(WireModel):
-    """A place near the kiosk; `services` in the national standard's own words."""
+    """A place near the kiosk; `services` and `fees` in the national standard's own words.
+
+    `themes` are the Coop's that it helps with; `openings` those of the next fortnight, worked out
+    by the office (empty when its `hours` can't be read); `distance` in metres. `unconfirmed`
+    says that nobody has said for a year that it is so.
+    """
 
     id: str
     name: str
@@ -24,11 +36,18 @@ class ContentPlace(WireModel):
     latitude: Annotated[float, Constrained(ge=-90, le=90)]
     longitude: Annotated[float, Constrained(ge=-180, le=180)]
     hours: str = ""
+    openings: tuple[Opening, ...] = ()
     services: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    fees: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
+    phone: str = ""
+    distance: Annotated[int, Constrained(ge=0)] = 0
+    unconfirmed: bool = False
 
 
 class Workshop(WireModel):
-    """A workshop with free seats, at a place of the bundle."""
+    """A workshop or course at a place of the bundle; `theme` is the Coop's, `free` its seats."""
 
     id: str
     place: str
@@ -36,6 +55,7 @@ class Workshop(WireModel):
     theme: str
     starts_at: Micros
     ends_at: Micros
+    free: Annotated[int, Constrained(ge=0)] = 0
 
 
 class CounsellorHours(WireModel):

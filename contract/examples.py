@@ -44,7 +44,13 @@ EXAMPLES: Mapping[type[WireModel], str] = {
     Content: """{"kiosk":"bordeaux-victoire","version":12,"at":1790000000000000,"places":[\
 {"id":"sesame","name":"SESAME","address":"13 place Canteloup","commune":"33063",\
 "latitude":44.8335,"longitude":-0.5655,"hours":"Mo-Fr 09:00-17:00",\
-"services":["Aide aux démarches administratives"]}],"workshops":[],"counsellors":[],\
+"openings":[{"starts_at":1790060400000000,"ends_at":1790089200000000}],\
+"services":["Aide aux démarches administratives"],\
+"themes":["aide_aux_demarches_administratives"],"fees":["Gratuit"],"languages":["ar"],\
+"phone":"+33500000000","distance":850,"unconfirmed":false}],\
+"workshops":[{"id":"atelier-7","place":"sesame","title":{"fr":"Mes démarches en ligne"},\
+"theme":"aide_aux_demarches_administratives","starts_at":1790064000000000,\
+"ends_at":1790074800000000,"free":5}],"counsellors":[],\
 "messages":[{"text":{"fr":"Bienvenue","en":"Welcome","ar":"مرحبا"},\
 "starts_at":1790000000000000,"ends_at":1790086400000000}],"texts":{}}""",
 }
