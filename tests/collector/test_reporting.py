@@ -67,16 +67,25 @@ async def test_a_report_tells_what_was_done_since_the_last_one() -> None:
     assert "ack_delay" not in idle
 
 
-async def test_what_could_not_be_written_is_in_the_next_report() -> None:
+async def test_what_could_not_be_written_is_written_later_at_its_own_minute() -> None:
     minute = Minute()
     minute.work(5, ack_s=0.2)
     minute.series.fault = lambda _: StoreUnavailable("away")
     assert await minute.report() == {}
+    missed = minute.clock.now()
     minute.series.fault = lambda _: None
     minute.work(2, ack_s=0.4)
     fields = (await minute.report())["live"].fields
-    assert fields["received"] == 7
-    assert fields["ack_delay"] == 300.0
+    assert (fields["received"], fields["ack_delay"]) == (2, 400.0)
+    [late] = [
+        each
+        for each in minute.series.points.values()
+        if each.at == missed and each.tags.get("lane") == "live"
+    ]
+    assert (late.fields["received"], late.fields["ack_delay"]) == (5, 200.0)
+    before = len(minute.series.points)
+    await minute.report()
+    assert len(minute.series.points) == before + 3
 
 
 async def test_what_is_wrong_with_the_process_is_told_once_for_both_lanes() -> None:
