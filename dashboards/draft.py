@@ -22,8 +22,8 @@ class Draft:
     def field(self, measurement: str, name: str, **tags: str) -> Field:
         """A field of the registry, with the thresholds of the series of these tags.
 
-        A name that the registry lacks gives a field without unit or bounds, so that every
-        panel is built and `faults` can name all those that ask for it, not just the first.
+        A name that the registry lacks gives a field without unit or bounds: every panel is
+        built, and a test names all those that ask for it, not just the first.
         """
         row = self.registry.get(measurement)
         found = [field for field in row.fields if field.name == name] if row else []

@@ -6,12 +6,13 @@ from grafana_foundation_sdk.builders import statetimeline, table, timeseries
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.models.dashboard import Panel
 
+from contract import Family
 from dashboards import colours, draw
 from dashboards.draft import Draft
 from dashboards.draw import Spot
 from dashboards.plots import Plot, Shape
 from dashboards.questions import source_of
-from dashboards.sources import NOW
+from dashboards.sources import NOW, NOW_USES
 from dashboards.target import InfluxQuery, reference
 
 
@@ -50,5 +51,6 @@ def _states(plot: Plot, draft: Draft, identity: int) -> statetimeline.Panel:
 
 def _events(plot: Plot, draft: Draft, identity: int) -> table.Panel:
     spot = Spot(identity, plot.title(draft.language), width=draw.WHOLE)
-    target = InfluxQuery(plot.query(draft.language), reference(NOW), table=True)
+    source = NOW_USES if plot.measurement.family is Family.USAGE else NOW
+    target = InfluxQuery(plot.query(draft.language), reference(source), table=True)
     return draw.placed(table.Panel(), spot, target.datasource).with_target(target)

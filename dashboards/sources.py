@@ -40,6 +40,8 @@ SOURCES = tuple(_source(level, usage=usage) for usage in (False, True) for level
 LEVEL_VARIABLE = "level"
 NOW = "escale"
 """The uid of the raw samples: what is now, events, lists, alert rules."""
+NOW_USES = f"{NOW}-usage"
+"""The same, of uses."""
 FITTING = f"${{{LEVEL_VARIABLE}}}"
 """The uid of the level that fits the range that is shown: curves."""
 FITTING_USES = f"${{{LEVEL_VARIABLE}}}-usage"

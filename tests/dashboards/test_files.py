@@ -10,10 +10,9 @@ from typer.testing import CliRunner
 
 from dashboards import Language, files
 from dashboards.cli import app
-from tests.dashboards.grafana import load, panels
 
 DATASOURCES = "provisioning/datasources/escale.yaml"
-PROVIDERS = "provisioning/dashboards/escale.yaml"
+GENERATED = Path(__file__).parents[2] / "dashboards" / "generated"
 
 
 @pytest.mark.slow
@@ -28,36 +27,44 @@ print(json.dumps(dict(files(Language({language.value!r})))))
     assert json.loads(other.stdout) == dict(files(language))
 
 
-def test_panels_have_numbers_of_their_own_and_do_not_overlap() -> None:
-    everything = load()["panels"]
-    assert len({panel["id"] for panel in everything}) == len(everything)
-    cells = [
-        (x, y)
-        for panel in everything
-        for x in range(panel["gridPos"]["x"], panel["gridPos"]["x"] + panel["gridPos"]["w"])
-        for y in range(panel["gridPos"]["y"], panel["gridPos"]["y"] + panel["gridPos"]["h"])
-    ]
-    assert len(set(cells)) == len(cells)
-    assert max(x for x, _ in cells) == 23
-
-
-def test_every_panel_names_a_data_source_that_is_provisioned() -> None:
-    written = files(Language.FR)
-    provisioned = {row["uid"] for row in json.loads(written[DATASOURCES])["datasources"]}
-    assert {panel["datasource"]["uid"] for panel in panels(load())} <= provisioned
+@pytest.mark.parametrize("language", Language)
+def test_what_is_committed_is_what_the_code_makes(language: Language) -> None:
+    made = dict(files(language))
+    folder = GENERATED / language.value
+    committed = {
+        str(path.relative_to(folder)): path.read_text("utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    stale = sorted(
+        name for name in made.keys() | committed.keys() if made.get(name) != committed.get(name)
+    )
+    assert stale == [], f"stale: {', '.join(stale)}; run bin/dashboards and commit the result"
 
 
 def test_addresses_and_passwords_are_read_by_grafana_and_not_written() -> None:
     sources = json.loads(files(Language.FR, password_file="/etc/p")[DATASOURCES])["datasources"]
     assert [row["jsonData"]["dbName"] for row in sources] == [
-        "$__env{ESCALE_GRAFANA_INFLUXDB_DATABASE}",
-        "$__env{ESCALE_GRAFANA_INFLUXDB_DATABASE}_usage",
+        f"$__env{{ESCALE_GRAFANA_INFLUXDB_DATABASE}}{end}"
+        for end in ("", "_5m", "_1h", "_usage", "_5m_usage", "_1h_usage")
     ]
     for row in sources:
         assert row["url"] == "$__env{ESCALE_GRAFANA_INFLUXDB_URL}"
         assert row["user"] == "$__env{ESCALE_GRAFANA_INFLUXDB_USER}"
         assert row["secureJsonData"] == {"password": "$__file{/etc/p}"}
         assert row["jsonData"]["version"] == "InfluxQL"
+
+
+def test_no_window_is_shorter_than_the_time_between_two_samples_of_a_level() -> None:
+    sources = json.loads(files(Language.FR)[DATASOURCES])["datasources"]
+    assert {row["uid"]: row["jsonData"]["timeInterval"] for row in sources} == {
+        "escale": "10s",
+        "escale-5m": "5m",
+        "escale-1h": "1h",
+        "escale-usage": "10s",
+        "escale-5m-usage": "5m",
+        "escale-1h-usage": "1h",
+    }
 
 
 def test_the_command_writes_every_file_and_prints_where(tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
-"""The dashboard shows what the registry declares: all of it, once, in known units."""
+"""The dashboards show what the registry declares: all of it, in known units and its colours."""
 
+import importlib
 import re
-from collections import Counter
+from types import ModuleType
 
+import pytest
 from grafana_foundation_sdk.models import units as grafana_units
 
-from contract import REGISTRY, Family, Field, Measurement, Title
+from contract import REGISTRY, Family, Field, Measurement, Threshold, Title
 from dashboards import Language
 from dashboards.units import UNITS, unit
-from tests.dashboards.grafana import load, panels
+from tests.dashboards.boards import boards, every_panel, queries, titles
+from tests.dashboards.questions import panels
 
 FIELD = re.compile(r'"(\w+)"::field')
 MEASUREMENT = re.compile(r'FROM "(\w+)"')
@@ -24,26 +27,31 @@ OZONE = Measurement(
 )
 
 
-def fields_shown() -> Counter[tuple[str, str]]:
-    return Counter(
-        (MEASUREMENT.findall(target["query"])[0], name)
-        for panel in panels(load())
-        for target in panel["targets"]
-        for name in FIELD.findall(target["query"])
-    )
+@pytest.fixture
+def colours() -> ModuleType:
+    """The module, loaded as `files` loads it: the SDK warns whoever loads it first."""
+    boards()
+    return importlib.import_module("dashboards.colours")
 
 
-def test_every_field_that_a_kiosk_measures_is_in_exactly_one_panel() -> None:
+def fields_asked(query: str) -> set[tuple[str, str]]:
+    return {(MEASUREMENT.findall(query)[-1], name) for name in FIELD.findall(query)}
+
+
+def test_every_field_that_a_kiosk_measures_is_in_some_panel() -> None:
     declared = {
         (row.name, field.name)
         for row in REGISTRY.values()
         if row.origin == "kiosk"
         for field in row.fields
     }
-    shown = fields_shown()
-    assert declared - set(shown) == set()
-    assert set(shown) - declared == set()
-    assert [name for name, times in shown.items() if times > 1] == []
+    shown = {
+        pair
+        for board in boards().values()
+        for query in queries(board)
+        for pair in fields_asked(query)
+    }
+    assert declared - shown == set()
 
 
 def test_every_unit_of_the_registry_is_one_of_grafanas() -> None:
@@ -57,26 +65,66 @@ def test_every_unit_of_the_table_is_known_to_grafana() -> None:
 
 
 def test_a_third_partys_measurement_gets_its_row_and_its_unit_is_written_out() -> None:
-    dashboard = load(registry=REGISTRY.with_rows([OZONE]))
-    last = list(panels(dashboard))[-1]
+    board = boards(REGISTRY.with_rows([OZONE]))["kiosk"]
+    assert titles(board)[-1] == "Ozone"
+    last = list(panels(board))[-1]
     assert 'FROM "ozone"' in last["targets"][0]["query"]
     assert last["title"] == "ug/m3"
     assert last["fieldConfig"]["defaults"]["unit"] == "suffix: ug/m3" == unit("ug/m3").grafana
 
 
-def test_rows_are_the_measurements_of_kiosks_in_the_language_asked_for() -> None:
-    for language in Language:
-        rows = [panel["title"] for panel in load(language)["panels"] if panel["type"] == "row"]
-        kiosks = [row for row in REGISTRY.values() if row.origin == "kiosk"]
-        assert rows == [language.of(row.title) for row in kiosks]
+@pytest.mark.parametrize("language", Language)
+def test_kiosks_rows_are_what_it_measures_but_uses(language: Language) -> None:
+    rows = titles(boards(language=language)["kiosk"])
+    wanted = [
+        language.of(row.title)
+        for row in REGISTRY.values()
+        if row.origin == "kiosk" and row.family is not Family.USAGE
+    ]
+    assert rows[-len(wanted) :] == wanted
 
 
-def test_uses_are_asked_from_their_own_data_source() -> None:
-    sources = {
-        MEASUREMENT.findall(panel["targets"][0]["query"])[0]: panel["datasource"]["uid"]
-        for panel in panels(load())
-    }
-    uses = {name for name in sources if REGISTRY.named(name).family is Family.USAGE}
-    assert "use" in uses
-    assert {sources.pop(name) for name in uses} == {"escale-usage"}
-    assert set(sources.values()) == {"escale"}
+def test_uses_are_asked_from_their_own_data_source_and_only_where_they_can_be_granted() -> None:
+    for name, panel in every_panel():
+        for target in panel.get("targets", ()):
+            family = REGISTRY.named(MEASUREMENT.findall(target["query"])[-1]).family
+            apart = target["datasource"]["uid"].endswith("-usage")
+            assert apart is (family is Family.USAGE), panel["title"]
+            assert not apart or name == "use"
+
+
+def test_what_is_rare_enough_to_tell_a_person_is_not_drawn() -> None:
+    asked = [query for query in queries(boards()["use"]) if 'FROM "use"' in query]
+    assert asked
+    assert [query for query in asked if "\"by\"::tag = 'service'" not in query] == []
+
+
+def test_a_number_is_coloured_from_where_the_registry_says_on(colours: ModuleType) -> None:
+    charge = Field(
+        "charge",
+        "float",
+        Title("", ""),
+        thresholds=(
+            Threshold("minor", below=30),
+            Threshold("critical", below=12),
+            Threshold("warning", above=110),
+        ),
+    )
+    assert [(row.value, row.color) for row in colours.steps(charge)] == [
+        (None, colours.SEVERITY["critical"]),
+        (12, colours.SEVERITY["minor"]),
+        (30, "green"),
+        (110, colours.SEVERITY["warning"]),
+    ]
+
+
+def test_yes_is_bad_where_the_registry_says_so_and_no_where_it_says_that(
+    colours: ModuleType,
+) -> None:
+    def of(field: Field) -> list[str | None]:
+        words = colours.truth(field, Language.EN).options
+        return [words["true"].color, words["false"].color]
+
+    assert of(REGISTRY["ups"].field("on_battery")) == [colours.SEVERITY["major"], "green"]
+    assert of(REGISTRY["link"].field("up")) == ["green", colours.SEVERITY["minor"]]
+    assert of(REGISTRY["contact"].field("open")) == ["blue", "blue"]
