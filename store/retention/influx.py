@@ -83,6 +83,15 @@ class InfluxKeeping:
             for level, database in self._places
         ]
 
+    async def not_in_force(self, lives: Mapping[str, int], /) -> list[str]:
+        """See Keeping.not_in_force."""
+        found = await self._lives.lives([database for _, database in self._places])
+        return [
+            database
+            for level, database in self._places
+            if database in found and found[database] != lives[level.name]
+        ]
+
     async def apply(
         self, lives: Mapping[str, int], *, anyway: bool = False
     ) -> AsyncIterator[Change]:

@@ -54,6 +54,9 @@ class Keeping(Protocol):
     async def kept(self) -> list[Kept]:
         """Every place of every level, finest level first."""
 
+    async def not_in_force(self, lives: Mapping[str, int], /) -> list[str]:
+        """The places where another life is in force than the one that is set. Quick."""
+
     def apply(self, lives: Mapping[str, int], *, anyway: bool = False) -> AsyncIterator[Change]:
         """Put `lives` (seconds, by level's name) in force, step by step.
 

@@ -56,6 +56,10 @@ class SqliteKeeping:
             return [Kept(level, _place(level), None, there=False) for level in LEVELS]
         return await self._lane.run(self._look)
 
+    async def not_in_force(self, _lives: Mapping[str, int], /) -> list[str]:
+        """See Keeping.not_in_force: none, the collectors see to it."""
+        return []
+
     async def apply(
         self, lives: Mapping[str, int], *, anyway: bool = False
     ) -> AsyncIterator[Change]:

@@ -71,6 +71,7 @@ class Site:
 
     def administrator(self) -> Reader:
         """The person who types the page's commands on the server."""
+        password = secrets.token_hex(12)
         return Reader(
             self.folder / "opt",
             {
@@ -79,7 +80,8 @@ class Site:
                 "SERIES_PASSWORD": self.series_password,
                 "DATABASE_PASSWORD": self.database_password,
                 "INFLUX_USERNAME": "admin",
-                "INFLUX_PASSWORD": secrets.token_hex(12),
+                "INFLUX_PASSWORD": password,
+                "SERIES_ADMIN_URL": f"influxdb://admin:{password}@{LOOPBACK}:{self.influxd.port}/escale",
                 "PGHOST": LOOPBACK,
                 "PGPORT": str(self.postgres.port),
                 "PGUSER": "escale",

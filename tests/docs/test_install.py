@@ -64,10 +64,17 @@ def test_the_page_leads_from_nothing_to_a_kiosk_that_obeys(
                 'WITH ALL PRIVILEGES"'
             ),
             documented("influx -execute \"CREATE USER escale WITH PASSWORD '$SERIES_PASSWORD'\""),
-            documented('influx -execute "CREATE DATABASE escale"'),
-            documented('influx -execute "CREATE DATABASE escale_usage"'),
-            documented('influx -execute "GRANT ALL ON escale TO escale"'),
-            documented('influx -execute "GRANT ALL ON escale_usage TO escale"'),
+            documented(
+                'influx -execute "CREATE DATABASE escale; CREATE DATABASE escale_usage; '
+                "CREATE DATABASE escale_5m; CREATE DATABASE escale_5m_usage; "
+                'CREATE DATABASE escale_1h; CREATE DATABASE escale_1h_usage"'
+            ),
+            documented(
+                'influx -execute "GRANT ALL ON escale TO escale; '
+                "GRANT ALL ON escale_usage TO escale; GRANT ALL ON escale_5m TO escale; "
+                "GRANT ALL ON escale_5m_usage TO escale; GRANT ALL ON escale_1h TO escale; "
+                'GRANT ALL ON escale_1h_usage TO escale"'
+            ),
         ):
             admin(command, *site.influx_options)
 
@@ -85,6 +92,8 @@ def test_the_page_leads_from_nothing_to_a_kiosk_that_obeys(
         site.write(site.home, "api.toml")
         admin(documented("bin/escale database migrate"))
         trust = admin(documented("bin/escale api prepare")).strip()
+        kept = admin(documented('ESCALE_SERIES_URL="$SERIES_ADMIN_URL" bin/escale retention apply'))
+        assert "raw: escale: for ever → 121 d" in kept
 
         # 5. Collector and API
         running.enter_context(
