@@ -16,12 +16,21 @@ QUIET: Mapping[str, str] = {"NO_MKDOCS_2_WARNING": "1"}
 """Silences the theme's notice of its own future, which mkdocs.yml tells: it is no warning."""
 
 
+OURS = "docs/site/handbook.css"
+"""In every handbook that was built, and hardly anywhere else."""
+
+
 class BuildFailed(Exception):
-    """MkDocs was not content; the message is what it said."""
+    """The folder is somebody's, or MkDocs was not content; the message says which."""
 
 
 def build(out: Path, *, tree: Path = TREE) -> str:
-    """Builds the site into the folder `out`, which it empties first; gives what MkDocs said."""
+    """Builds the site into the folder `out`, emptied first; gives what MkDocs said.
+
+    BuildFailed when MkDocs has a warning, or when `out` holds anything but a handbook.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / OURS).exists():
+        raise BuildFailed(f"{out} is not empty and holds no handbook: name another folder")
     with tempfile.TemporaryDirectory() as folder:
         pages = Path(folder) / "pages"
         gather(tree, pages)

@@ -122,6 +122,13 @@ def test_a_warning_stops_the_build(tmp_path: Path) -> None:
         build(tmp_path / "out", tree=tree)
 
 
+def test_a_folder_with_something_else_in_it_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(BuildFailed, match="holds no handbook"):
+        build(tmp_path)
+    assert (tmp_path / "letter.txt").read_text() == "dear"
+
+
 def _small(folder: Path, text: str) -> Path:
     """A work tree of one page."""
     tree = folder / "tree"
