@@ -17,7 +17,7 @@ import structlog
 
 from collector.office import Office
 from collector.totals import Totals
-from contract import OFFICE, FieldValue, StoreError
+from contract import OFFICE, FieldValue, StoreError, StoreRefused
 from store import Point
 
 log = structlog.get_logger("collector.reporting")
@@ -60,6 +60,9 @@ class Reporting:
         self._told = totals
         try:
             await self._office.series.write([point for each in self._waiting for point in each])
+        except StoreRefused as error:
+            # They would be refused for ever, and hold up the reports to come.
+            log.warning("figures_refused", reason=str(error))
         except StoreError as error:
             if not self._away:
                 log.warning("figures_not_written", reason=str(error))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from contract import DAY_S, FieldValue, StoreError
+from contract import DAY_S, FieldValue, StoreError, StoreRefused
 from control_api.office import Office
 from store import Point, commands
 
@@ -49,7 +49,7 @@ class Steps:
             after = rows[-1].id
             fresh = [row for row in rows if row.id not in self._written]
             if fresh:
-                await office.series.write(step_points(fresh))
+                await _write(office, fresh)
             count += len(fresh)
             self._written |= {row.id: row.event.at for row in fresh}
         self._after = self._settled(self._after, office.clock.now())
@@ -76,6 +76,14 @@ async def keep_steps(office: Office) -> None:
             if not away:
                 log.warning("steps_not_written", reason=str(error))
             away = True
+
+
+async def _write(office: Office, fresh: Sequence[commands.CommandStep]) -> None:
+    try:
+        await office.series.write(step_points(fresh))
+    except StoreRefused as error:
+        # They would be refused for ever, and hold up the steps to come.
+        log.warning("steps_refused", steps=len(fresh), reason=str(error))
 
 
 async def _begin(office: Office) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 import structlog
 
-from contract import DAY_S, OFFICE, SEVERITIES, FieldValue, Lifecycle, StoreError
+from contract import DAY_S, OFFICE, SEVERITIES, FieldValue, Lifecycle, StoreError, StoreRefused
 from control_api.alarms import KnownAlarm, active_alarms
 from control_api.office import Office
 from control_api.office_alarms import office_alarms_at
@@ -27,6 +28,9 @@ KIOSK_STATE = "kiosk_state"
 CENTRE = "centre"
 EVERYONE = 1_000_000
 MINUTE_US = 60_000_000
+KEPT = 100_000
+"""Points that wait while the series are away: a day's of seventy kiosks. The oldest go first."""
+AT_ONCE = 5_000
 LOOK_S = 1.0
 SETTLE_S = 10.0
 """So long after connecting, what the broker kept of every kiosk has been heard."""
@@ -60,12 +64,24 @@ def state_points(
     ]
 
 
-async def write_states(office: Office, at: int, *, hearing: bool) -> None:
-    """Write the points of the minute `at` (µs). Raises StoreError."""
-    registered = await kiosks.overviews(office.database, limit=EVERYONE)
-    alarms = await active_alarms(office.database, at)
-    points = state_points(registered, alarms, at, hearing=hearing)
-    await office.series.write([*points, await _centre(office, points, at)])
+class States:
+    """What one process has still to write: minutes that the series did not take wait."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Point] = deque(maxlen=KEPT)
+
+    async def write(self, office: Office, at: int, *, hearing: bool) -> None:
+        """Write the points of the minute `at` (µs), after those that wait. Raises StoreError."""
+        self._waiting.extend(await _minute(office, at, hearing=hearing))
+        while self._waiting:
+            part = list(islice(self._waiting, AT_ONCE))
+            try:
+                await office.series.write(part)
+            except StoreRefused as error:
+                # It would be refused for ever, and hold up the minutes to come.
+                log.warning("states_refused", points=len(part), reason=str(error))
+            for _ in part:
+                self._waiting.popleft()
 
 
 async def keep_states(office: Office) -> None:
@@ -74,6 +90,7 @@ async def keep_states(office: Office) -> None:
     done = office.clock.now() // MINUTE_US
     heard_since: float | None = None
     away = False
+    states = States()
     while True:
         await asyncio.sleep(LOOK_S)
         steady, minute = office.clock.monotonic(), office.clock.now() // MINUTE_US
@@ -86,12 +103,19 @@ async def keep_states(office: Office) -> None:
         done = minute
         hearing = heard_since is not None and steady - heard_since >= SETTLE_S
         try:
-            await write_states(office, minute * MINUTE_US, hearing=hearing)
+            await states.write(office, minute * MINUTE_US, hearing=hearing)
             away = False
         except StoreError as error:
             if not away:
                 log.warning("states_not_written", reason=str(error))
             away = True
+
+
+async def _minute(office: Office, at: int, *, hearing: bool) -> Sequence[Point]:
+    registered = await kiosks.overviews(office.database, limit=EVERYONE)
+    alarms = await active_alarms(office.database, at)
+    points = state_points(registered, alarms, at, hearing=hearing)
+    return [*points, await _centre(office, points, at)]
 
 
 def process_name() -> str:

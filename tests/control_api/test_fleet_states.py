@@ -10,10 +10,22 @@ from pathlib import Path
 import pytest
 
 from broker import EmbeddedBroker
-from contract import OFFICE, REGISTRY, Account, Alarm, Lifecycle, Profile, Severity, Status, Text
+from contract import (
+    OFFICE,
+    REGISTRY,
+    Account,
+    Alarm,
+    Lifecycle,
+    Profile,
+    Severity,
+    Status,
+    StoreRefused,
+    StoreUnavailable,
+    Text,
+)
 from control_api.alarms import KnownAlarm
-from control_api.fleet_states import state_points, write_states
-from store import Kiosk, KioskOverview, KioskStatus, OperatorNote, OperatorState, Row, Site
+from control_api.fleet_states import States, state_points
+from store import Kiosk, KioskOverview, KioskStatus, OperatorNote, OperatorState, Point, Row, Site
 from store import strangers as heard_strangers
 from tests.control_api import desks
 from tests.control_api.desks import START, Desk, StillClock
@@ -120,8 +132,8 @@ async def test_two_processes_write_the_same_minute_once(desk: Desk) -> None:
     await desk.add_kiosk()
     minute = START - START % (60 * SECOND)
     await heard_strangers.record(desk.office.database, "somebody", minute - SECOND)
-    await write_states(desk.office, minute, hearing=True)
-    await write_states(desk.office, minute, hearing=True)
+    for _ in range(2):
+        await States().write(desk.office, minute, hearing=True)
     [state] = await desk.office.series.range("kiosk_state", start=0, end=minute + 1)
     assert (state.kiosk, state.at) == ("bordeaux-victoire", minute)
     [centre] = await desk.office.series.range("centre", start=0, end=minute + 1)
@@ -130,6 +142,41 @@ async def test_two_processes_write_the_same_minute_once(desk: Desk) -> None:
         "dead_letters": 0, "kiosks": 1, "online": 0, "strangers": 1, "commands_open": 0,
         "office_alarms": 0, "broker": False,
     }  # fmt: skip
+
+
+async def test_a_minute_that_the_series_did_not_take_is_written_when_they_are_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.add_kiosk()
+    states, minute = States(), START - START % (60 * SECOND)
+
+    async def away(points: Sequence[Point]) -> None:
+        raise StoreUnavailable("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.office.series, "write", away)
+        with pytest.raises(StoreUnavailable):
+            await states.write(desk.office, minute, hearing=True)
+    await states.write(desk.office, minute + 60 * SECOND, hearing=True)
+    rows = await desk.office.series.range("kiosk_state", start=0, end=2 * START)
+    assert [row.at for row in rows] == [minute, minute + 60 * SECOND]
+
+
+async def test_what_the_series_refuse_does_not_hold_up_the_minutes_to_come(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.add_kiosk()
+    states, minute = States(), START - START % (60 * SECOND)
+
+    async def refuse(points: Sequence[Point]) -> None:
+        raise StoreRefused("field type conflict")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.office.series, "write", refuse)
+        await states.write(desk.office, minute, hearing=True)
+    await states.write(desk.office, minute + 60 * SECOND, hearing=True)
+    [row] = await desk.office.series.range("kiosk_state", start=0, end=2 * START)
+    assert row.at == minute + 60 * SECOND
 
 
 async def test_each_minute_is_written_once_it_begins_and_who_is_online_once_all_were_heard(
