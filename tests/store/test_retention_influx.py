@@ -6,8 +6,18 @@ import time
 
 import pytest
 
-from contract import DAY_S, DUE, LEVELS, REGISTRY, Registry, SeriesSettings, StoreHeld
+from contract import (
+    DAY_S,
+    DUE,
+    LEVELS,
+    REGISTRY,
+    Registry,
+    SeriesSettings,
+    StoreHeld,
+    load_settings,
+)
 from store import Point, open_levels, open_series
+from store.check import findings
 from store.retention import SLACK_S, Change, Keeping, Kept, open_keeping
 from store.retention.influx import shard_s
 from store.retention.influx_policies import Policies, seconds
@@ -191,3 +201,19 @@ async def test_a_user_who_may_not_is_told_to_ask_an_administrator(
     with pytest.raises(StoreHeld, match="run it with an administrator"):
         await Policies(http).set_life("escale", 31 * DAY_S, LEVELS[0])
     await http.close()
+
+
+@pytest.mark.server
+async def test_doctor_is_told_where_another_life_is_in_force(influx_url: str) -> None:
+    settings = load_settings({"ESCALE_SERIES_URL": influx_url})
+    levels = await open_levels(influx_url)
+    await levels.prepare()
+    await levels.close()
+    told = (await findings(settings))[-1]
+    assert (told.subject, told.well) == ("retention", False)
+    assert "_1h_usage" in told.seen
+    assert "escale retention apply" in told.todo
+    keeping = await open_keeping(settings.series, FEW)
+    await applied(keeping, settings.series)
+    await keeping.close()
+    assert (await findings(settings))[-1].well
