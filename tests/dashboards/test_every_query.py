@@ -1,4 +1,4 @@
-"""Every query of every dashboard and rule, asked of a real InfluxDB that holds the city.
+"""Every query of every dashboard, asked of a real InfluxDB that holds the city.
 
 Each variable at one, at several and at all of its values; each level of retention.
 """
@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tests.dashboards.city import City
-from tests.dashboards.everything import dashboards, rule_files
+from tests.dashboards.everything import dashboards
 from tests.dashboards.interpolation import Chosen, Period
-from tests.dashboards.questions import Question, of_dashboard, of_rules
+from tests.dashboards.questions import Question, of_dashboard
 from tests.dashboards.viewing import Choice, Grafana, Series, fill
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("city")]
@@ -160,13 +160,6 @@ def test_every_query_answers_with_data_from_the_level_that_fits_the_range(
     assert chosen["level"].values == (level,)
     found = answers(grafana, dashboard, chosen, period, NARROW)
     assert [each.where for each, series in found.items() if not has_data(series)] == []
-
-
-def test_every_rule_answers(grafana: Grafana, day: Period) -> None:
-    questions = [each for row in rule_files().values() for each in of_rules(row)]
-    assert questions
-    for question in questions:
-        grafana.answer(question, {}, day)
 
 
 def test_no_query_takes_a_second(grafana: Grafana) -> None:
