@@ -12,7 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from opening_hours import (
+# Its stub forgets the error.
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
     OpeningHours,
     ParserError,  # type: ignore[attr-defined]  # its stub forgets it
     State,
