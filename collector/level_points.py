@@ -38,10 +38,15 @@ def level_points(now: int, lives: Mapping[Level, int]) -> list[Point]:
             {},
             {
                 "source": source(level),
-                "reach": max(0, hour // 1_000 - lives[level] * _DAY_MS + SLACK_MS),
+                "reach": _reach(level, hour // 1_000, lives[level]),
                 "longest": LONGEST_MS[level],
             },
             hour + place,
         )
         for place, level in enumerate(reversed(LEVELS))
     ]
+
+
+def _reach(level: Level, hour_ms: int, days: int) -> int:
+    # The coarsest is shown of whatever time: no other would have more.
+    return 0 if level == LEVELS[-1] else max(0, hour_ms - days * _DAY_MS + SLACK_MS)
