@@ -192,7 +192,7 @@ def test_a_level_fits_when_its_windows_and_figures_do(
 
 def test_what_may_still_change_is_read_from_the_samples() -> None:
     found = pieces(ONE_HOUR, NOW - 2 * DAY, NOW, REACH, NOW)
-    last = (NOW - level_plan.SETTLED_US) // HOUR * HOUR
+    last = (NOW - 75 * MINUTE) // HOUR * HOUR
     first = -(-(NOW - 2 * DAY) // HOUR) * HOUR
     assert found == [
         Piece(RAW, NOW - 2 * DAY, first),

@@ -201,3 +201,24 @@ async def test_samples_that_were_never_to_be_rolled_up_go_when_somebody_says_so(
     assert steps[0].rows == 1
     assert await times(older) == [NOW]
     await older.close()
+
+
+async def test_cut_short_after_each_step_it_still_comes_to_the_end(
+    levels: Levels, keeping: Keeping, given: SeriesSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BATCH_ROWS", 1)
+    old = [NOW - days * DAY for days in (7, 8, 9)]
+    await levels.raw.write([host(at) for at in old])
+    await levels.raw.write(
+        [Point("use", "kiosk-a", {"by": "x"}, {"sessions": 1}, at) for at in old]
+    )
+    cut = 0
+    while True:
+        steps = keeping.apply(series_lives(given))
+        rows = (await anext(steps)).rows
+        await steps.aclose()  # type: ignore[attr-defined]
+        if not rows:
+            break
+        cut += 1
+    assert cut > 10
+    assert (await keeping.kept())[0].rows == 0
