@@ -11,6 +11,7 @@ from dashboards.anchors import ALARMS_ACTIVE, ALARMS_HISTORY, ALARMS_WAITING, Ui
 from dashboards.board import board, row
 from dashboards.draft import Draft
 from dashboards.draw import Spot
+from dashboards.hints import hint
 from dashboards.sources import NOW
 from dashboards.tables import Column
 from dashboards.target import InfluxQuery, reference
@@ -48,7 +49,8 @@ def alarms(draft: Draft) -> dashboard.Dashboard:
 
 def _count(draft: Draft, number: int, name: str) -> stat.Panel:
     field = draft.field("kiosk_state", name)
-    spot = Spot(number, draft.of(field.title), "", draw.TILE, draw.TILE_HEIGHT)
+    words = hint(draft, "kiosk_state", name)
+    spot = Spot(number, draft.of(field.title), words, draw.TILE, draw.TILE_HEIGHT)
     target = ask.now_added_up("kiosk_state", [aggregate("sum", name, spot.title)], [name])
     return draw.number(spot, [target], colours=colours.steps(field))
 

@@ -34,6 +34,13 @@ class Draft:
         """A field's title in the language."""
         return self.of(self.field(measurement, name).title)
 
+    def about(self, measurement: str, detail: str) -> str:
+        """A measurement and what of it: `UPS: battery charge`, with the language's colon."""
+        whole = self.measurement(measurement)
+        if whole == detail:
+            return whole
+        return f"{whole} : {detail}" if self.language is Language.FR else f"{whole}: {detail}"
+
     def measurement(self, name: str) -> str:
         """A measurement's title in the language."""
         row = self.registry.get(name)

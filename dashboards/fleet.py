@@ -23,6 +23,7 @@ from dashboards.board import board, row
 from dashboards.condition import CONDITION, condition, conditions
 from dashboards.draft import Draft
 from dashboards.draw import Spot
+from dashboards.hints import hint
 from dashboards.tables import Column, measured
 from dashboards.target import lettered
 from store.influxql import aggregate, call, named, weighted
@@ -62,7 +63,7 @@ def _in_service(draft: Draft) -> stat.Panel:
         draft.of(
             Title(
                 "Bornes choisies dont le centre a rendu compte depuis cinq minutes. "
-                "Rien ici: c'est le centre qui ne répond plus, voir « Chaîne de collecte ».",
+                "Rien ici : c'est le centre qui ne répond plus, voir « Chaîne de collecte ».",
                 "Chosen kiosks that the office reported on in the last five minutes. "
                 "Nothing here: the office itself is silent, see “Pipeline”.",
             )
@@ -92,18 +93,16 @@ def _alarms(draft: Draft, identity: int, severity: str) -> stat.Panel:
 
 def _waiting(draft: Draft) -> stat.Panel:
     title = draft.title("kiosk_state", "waiting")
-    words = Title(
-        "Alarmes maintenues: elles restent jusqu'à ce qu'un agent les acquitte.",
-        "Latched alarms: they stay until staff acknowledge them.",
-    )
-    spot = Spot(5, title, draft.of(words), draw.TILE, draw.TILE_HEIGHT)
+    words = hint(draft, "kiosk_state", "waiting")
+    spot = Spot(5, title, words, draw.TILE, draw.TILE_HEIGHT)
     target = ask.now_added_up("kiosk_state", [aggregate("sum", "waiting", title)], ["waiting"])
     field = draft.field("kiosk_state", "waiting")
     return draw.number(spot, [target], colours=colours.steps(field))
 
 
 def _available(draft: Draft) -> stat.Panel:
-    spot = Spot(6, draft.of(wording.AVAILABLE), "", draw.TILE, draw.TILE_HEIGHT)
+    words = hint(draft, "kiosk_state", "availability")
+    spot = Spot(6, draft.of(wording.AVAILABLE), words, draw.TILE, draw.TILE_HEIGHT)
     target = ask.over_range(
         draft, "kiosk_state", [aggregate("mean", "availability", spot.title)], by=()
     )
@@ -136,6 +135,7 @@ def _columns(draft: Draft) -> list[Column]:
             steps=colours.steps(draft.field("kiosk_state", "availability")),
             cell="gauge",
             decimals=2,
+            bounds=(0, 100),
         ),
     ]
 
@@ -163,6 +163,7 @@ def _states(draft: Draft) -> tables.Rows:
         targets,
         _columns(draft),
         joined_by=ask.KIOSK,
+        everywhere=True,
         sorted_by=draft.of(wording.STATE),
     )
 
@@ -181,7 +182,7 @@ def _map(draft: Draft) -> geomap.Panel:
     built = (
         draw.placed(geomap.Panel(), spot, targets[0].datasource)
         .targets(list(lettered(targets)))
-        .transformations(tables.arranged([row.name for row in columns], ask.KIOSK))
+        .transformations(tables.arranged([row.name for row in columns], ask.KIOSK, everywhere=True))
         .view(geomap.MapViewConfig().id(MapCenterID.FIT).all_layers(all_layers=True).max_zoom(17))
         .controls(
             geomap.ControlsOptions()

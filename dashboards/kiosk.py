@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grafana_foundation_sdk.builders import dashboard, stat
 from grafana_foundation_sdk.models.dashboard import Threshold, ValueMapping
@@ -15,6 +16,7 @@ from dashboards.board import board, row
 from dashboards.condition import condition, conditions
 from dashboards.draft import Draft
 from dashboards.draw import Spot
+from dashboards.hints import hint
 from dashboards.panels import panel
 from dashboards.plots import plots
 from dashboards.units import unit
@@ -44,6 +46,13 @@ def kiosk(draft: Draft) -> dashboard.Dashboard:
         .with_panel(alarm_lists.active(draft, KIOSK_ALARMS.panel, 16, 9))
         .with_panel(alarm_lists.commands(draft, 12, 8, 9))
         .with_panel(_online(draft))
+        .with_row(row(draft, Title("L'essentiel", "The essentials"), 901))
+        .with_panel(_reached(draft))
+        .with_panel(_curve(draft, 21, "link", ("loss",), "target"))
+        .with_panel(_curve(draft, 22, "power", ("charge",), "source"))
+        .with_panel(_curve(draft, 23, "climate", ("temperature",), "zone"))
+        .with_panel(_curve(draft, 24, "host", ("cpu", "memory", "disk")))
+        .with_panel(_curve(draft, 25, "hotspot", ("authenticated",), "source"))
     )
     for at, measurement in enumerate(draft.registry.values()):
         if measurement.origin == "kiosk" and measurement.family is not Family.USAGE:
@@ -66,13 +75,15 @@ def _tile(
     column: Fragment,
     *,
     lately: bool = True,
+    words: str = "",
     grafana_unit: str,
     colouring: Sequence[Threshold] = (),
     mappings: Sequence[ValueMapping] = (),
 ) -> stat.Panel:
-    spot = Spot(number, title, "", draw.TILE, draw.TILE_HEIGHT)
+    spot = Spot(number, title, words, draw.TILE, draw.TILE_HEIGHT)
     asked = ask.now if lately else ask.last_known
-    target = asked(measurement, [column])
+    # A series per kiosk: when several are chosen each has its number, and its name.
+    target = replace(asked(measurement, [column]), table=False, alias=f"$tag_{ask.KIOSK}")
     return draw.number(
         spot, [target], grafana_unit=grafana_unit, colours=colouring, mappings=mappings
     )
@@ -100,14 +111,22 @@ def _figure(
         measurement,
         aggregate("last", name),
         lately=lately,
+        words=hint(draft, measurement, name),
         grafana_unit=unit(field.unit).grafana,
         colouring=colours.steps(field) if field.thresholds else (),
     )
 
 
 def _availability(draft: Draft) -> stat.Panel:
-    spot = Spot(4, draft.of(wording.AVAILABLE), "", draw.TILE, draw.TILE_HEIGHT)
-    target = ask.over_range(draft, "kiosk_state", [aggregate("mean", "availability")])
+    spot = Spot(
+        4,
+        draft.of(wording.AVAILABLE),
+        hint(draft, "kiosk_state", "availability"),
+        draw.TILE,
+        draw.TILE_HEIGHT,
+    )
+    asked = ask.over_range(draft, "kiosk_state", [aggregate("mean", "availability")])
+    target = replace(asked, table=False, alias=f"$tag_{ask.KIOSK}")
     field = draft.field("kiosk_state", "availability")
     return draw.number(
         spot,
@@ -123,3 +142,25 @@ def _online(draft: Draft) -> draw.Strips:
     spot = Spot(KIOSK_ONLINE.panel, draft.of(field.title), "", draw.WHOLE, 4)
     target = ask.curves(draft, "kiosk_state", ["online"])
     return draw.states(spot, [target], [colours.truth(field, draft.language)])
+
+
+def _reached(draft: Draft) -> draw.Strips:
+    field = draft.field("link", "up")
+    spot = Spot(20, draft.about("link", draft.of(field.title)))
+    target = ask.curves(draft, "link", ["up"], by=(ask.KIOSK, "target"))
+    truth = [colours.truth(field, draft.language)]
+    return draw.states(spot, [target], truth, points=None)
+
+
+def _curve(
+    draft: Draft, number: int, measurement: str, names: Sequence[str], *tags: str
+) -> draw.Curves:
+    field = draft.field(measurement, names[0])
+    if len(names) > 1:
+        # One field's thresholds would be read against the others.
+        field = replace(field, thresholds=())
+    detail = ", ".join(draft.title(measurement, name) for name in names)
+    title = draft.about(measurement, detail)
+    target = ask.curves(draft, measurement, names, by=(ask.KIOSK, *tags))
+    spot = Spot(number, title, hint(draft, measurement, names[0]) if len(names) == 1 else "")
+    return draw.curves(spot, [target], field, points=None)

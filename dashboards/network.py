@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grafana_foundation_sdk.builders import dashboard
 
@@ -13,6 +14,7 @@ from dashboards.anchors import NETWORK_LINKS, NETWORK_LOSS, NETWORK_MODEM, Uid
 from dashboards.board import board, row
 from dashboards.draft import Draft
 from dashboards.draw import Spot
+from dashboards.hints import hint
 from dashboards.tables import Column, measured
 from store.influxql import aggregate
 
@@ -114,9 +116,8 @@ def _wifi(draft: Draft) -> tables.Rows:
 
 
 def _worst(draft: Draft, number: int, name: str) -> draw.Curves:
-    words = Title("La pire des cibles de chaque borne.", "The worst of each kiosk's targets.")
     field = draft.field("link", name)
-    spot = Spot(number, draft.of(field.title), draft.of(words))
+    spot = Spot(number, draft.of(field.title), hint(draft, "link", name))
     return draw.curves(spot, [ask.worst(draft, "link", name)], field)
 
 
@@ -124,8 +125,11 @@ def _curve(
     draft: Draft, number: int, measurement: str, names: Sequence[str], tags: Sequence[str]
 ) -> draw.Curves:
     field = draft.field(measurement, names[0])
+    if len(names) > 1:
+        # One field's thresholds would be read against the others.
+        field = replace(field, thresholds=())
     titles = ", ".join(draft.title(measurement, name) for name in names)
-    spot = Spot(number, f"{draft.measurement(measurement)} : {titles}")
+    spot = Spot(number, draft.about(measurement, titles), hint(draft, measurement, names[0]))
     target = ask.curves(draft, measurement, names, by=(ask.KIOSK, *tags))
     return draw.curves(spot, [target], field)
 
@@ -134,7 +138,7 @@ def _strips(
     draft: Draft, number: int, measurement: str, name: str, tags: Sequence[str]
 ) -> draw.Strips:
     field = draft.field(measurement, name)
-    spot = Spot(number, f"{draft.measurement(measurement)} : {draft.of(field.title)}")
+    spot = Spot(number, draft.about(measurement, draft.of(field.title)))
     target = ask.curves(draft, measurement, [name], by=(ask.KIOSK, *tags))
     return draw.states(spot, [target], [colours.truth(field, draft.language)], rows=12)
 

@@ -10,6 +10,7 @@ from contract import Family
 from dashboards import colours, draw
 from dashboards.draft import Draft
 from dashboards.draw import Spot
+from dashboards.hints import hint
 from dashboards.plots import Plot, Shape
 from dashboards.questions import source_of
 from dashboards.sources import NOW, NOW_USES
@@ -31,7 +32,8 @@ def _target(plot: Plot, draft: Draft) -> InfluxQuery:
 
 
 def _curves(plot: Plot, draft: Draft, identity: int) -> timeseries.Panel:
-    spot = Spot(identity, plot.title(draft.language))
+    only = plot.fields[0].name if len(plot.fields) == 1 else ""
+    spot = Spot(identity, plot.title(draft.language), hint(draft, plot.measurement.name, only))
     # Thresholds are drawn where they are this panel's only field's: else they would be read
     # against the others.
     field = plot.fields[0] if len(plot.fields) == 1 else plot.bounds()

@@ -24,12 +24,13 @@ from dashboards.anchors import (
 from dashboards.board import board, row
 from dashboards.draft import Draft
 from dashboards.draw import Spot
+from dashboards.hints import hint
 from dashboards.tables import Column, measured
 from store.influxql import aggregate, call, named, tag_is, tag_matches
 
 ABOUT = Title(
     "Du journal des bornes à la base : ce qui attend, ce qui est refusé, qui ne répond plus. "
-    "Un kiosque garde tout ce que la base n'a pas confirmé.",
+    "Une borne garde tout ce que la base n'a pas confirmé.",
     "From the kiosks' journals to the database: what waits, what is refused, who is silent. "
     "A kiosk keeps whatever the database has not confirmed.",
 )
@@ -70,7 +71,9 @@ def pipeline(draft: Draft) -> dashboard.Dashboard:
 
 def _tile(draft: Draft, number: int, name: str) -> stat.Panel:
     field = draft.field("centre", name)
-    spot = Spot(number, draft.of(field.title), "", draw.TILE, draw.TILE_HEIGHT)
+    spot = Spot(
+        number, draft.of(field.title), hint(draft, "centre", name), draw.TILE, draw.TILE_HEIGHT
+    )
     # Every process says the same of the whole office: the newest word of any of them.
     target = ask.now("centre", [aggregate("last", name)], by=(), where=())
     wanting = colours.steps(field) if field.thresholds else ()
@@ -115,7 +118,7 @@ def _of_lane(column: Column, lane: str) -> Column:
 
 def _broker(draft: Draft) -> draw.Strips:
     field = draft.field("centre", "broker")
-    spot = Spot(PIPELINE_BROKER.panel, draft.of(field.title), "", 8, 8)
+    spot = Spot(PIPELINE_BROKER.panel, draft.of(field.title), hint(draft, "centre", "broker"), 8, 8)
     target = ask.curves(draft, "centre", ["broker"], by=("process",), where=())
     return draw.states(spot, [target], [colours.truth(field, draft.language)])
 
@@ -131,18 +134,24 @@ def _lanes(draft: Draft, number: int, name: str) -> draw.Curves:
     field = draft.field("collector", name)
     lanes = (tag_matches("lane", "."),)
     target = ask.curves(draft, "collector", [name], by=("collector", "lane"), where=lanes)
-    return draw.curves(Spot(number, draft.of(field.title)), [target], field)
+    return draw.curves(
+        Spot(number, draft.of(field.title), hint(draft, "collector", name)), [target], field
+    )
 
 
 def _own(draft: Draft, number: int, name: str) -> draw.Curves:
     field = draft.field("collector", name)
     target = ask.curves(draft, "collector", [name], by=("collector",), where=_OWN)
-    return draw.curves(Spot(number, draft.of(field.title)), [target], field)
+    return draw.curves(
+        Spot(number, draft.of(field.title), hint(draft, "collector", name)), [target], field
+    )
 
 
 def _letters(draft: Draft) -> draw.Curves:
     field = draft.field("centre", "dead_letters")
-    spot = Spot(PIPELINE_LETTERS.panel, draft.of(field.title))
+    spot = Spot(
+        PIPELINE_LETTERS.panel, draft.of(field.title), hint(draft, "centre", "dead_letters")
+    )
     target = ask.curves(draft, "centre", ["dead_letters"], by=(), where=())
     return draw.curves(spot, [target], field)
 
@@ -179,11 +188,15 @@ def _journals(draft: Draft) -> tables.Rows:
 def _curve(draft: Draft, number: int, measurement: str, name: str) -> draw.Curves:
     field = draft.field(measurement, name)
     target = ask.curves(draft, measurement, [name])
-    return draw.curves(Spot(number, draft.of(field.title)), [target], field)
+    title = draft.about(measurement, draft.of(field.title))
+    return draw.curves(Spot(number, title, hint(draft, measurement, name)), [target], field)
 
 
 def _truth(draft: Draft, number: int, measurement: str, name: str) -> draw.Strips:
     field = draft.field(measurement, name)
     target = ask.curves(draft, measurement, [name])
     truth = [colours.truth(field, draft.language)]
-    return draw.states(Spot(number, draft.of(field.title)), [target], truth, rows=15)
+    title = draft.about(measurement, draft.of(field.title))
+    return draw.states(
+        Spot(number, title, hint(draft, measurement, name)), [target], truth, rows=15
+    )

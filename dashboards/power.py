@@ -13,6 +13,7 @@ from dashboards.anchors import POWER_CHARGE, POWER_CLIMATE, POWER_NOW, Uid
 from dashboards.board import board, row
 from dashboards.draft import Draft
 from dashboards.draw import Spot
+from dashboards.hints import hint
 from dashboards.tables import Column, measured
 from store.influxql import aggregate, call, named, tag_is
 
@@ -56,14 +57,15 @@ def _curve(
     draft: Draft, number: int, measurement: str, name: str, tags: Sequence[str]
 ) -> draw.Curves:
     field = draft.field(measurement, name)
-    title = f"{draft.measurement(measurement)} : {draft.of(field.title)}"
+    title = draft.about(measurement, draft.of(field.title))
     target = ask.curves(draft, measurement, [name], by=(ask.KIOSK, *tags))
-    return draw.curves(Spot(number, title), [target], field)
+    return draw.curves(Spot(number, title, hint(draft, measurement, name)), [target], field)
 
 
 def _zone(draft: Draft, number: int, name: str, zone: str) -> draw.Curves:
     field = draft.field("climate", name, zone=zone)
-    spot = Spot(number, f"{draft.of(field.title)} : {draft.of(wording.ZONES[zone])}")
+    title = f"{draft.of(field.title)}, {draft.of(wording.ZONES[zone])}"
+    spot = Spot(number, title, hint(draft, "climate", name))
     target = ask.curves(draft, "climate", [name], where=(ask.CHOSEN, tag_is("zone", zone)))
     return draw.curves(spot, [target], field)
 
@@ -111,7 +113,7 @@ def _present(draft: Draft) -> draw.Strips:
 
 def _charge(draft: Draft) -> draw.Curves:
     field = draft.field("power", "charge", source=BATTERY)
-    spot = Spot(POWER_CHARGE.panel, draft.of(field.title))
+    spot = Spot(POWER_CHARGE.panel, draft.of(field.title), hint(draft, "power", "charge"))
     target = ask.curves(draft, "power", ["charge"], where=(ask.CHOSEN, tag_is("source", BATTERY)))
     return draw.curves(spot, [target], field, calculations=("lastNotNull", "min"))
 
@@ -137,7 +139,7 @@ def _climate_now(draft: Draft) -> tables.Rows:
                 where=(ask.CHOSEN, tag_is("zone", zone)),
             )
         )
-        title_of = f"{column.title} : {draft.of(wording.ZONES[zone])}"
+        title_of = f"{column.title}, {draft.of(wording.ZONES[zone])}"
         columns.append(tables.retitled(column, renamed, title_of))
     return tables.rows(spot, targets, columns, joined_by=ask.KIOSK, sorted_by=columns[2].title)
 

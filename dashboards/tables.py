@@ -43,6 +43,7 @@ class Column:
     width: int | None = None
     link: DynamicConfigValue | None = None
     decimals: int | None = None
+    bounds: tuple[float, float] | None = None
 
 
 def measured(
@@ -80,17 +81,21 @@ def rows(
     columns: Sequence[Column],
     *,
     joined_by: str | None = None,
+    everywhere: bool = False,
     sorted_by: str | None = None,
     descending: bool = True,
 ) -> table.Panel:
-    """A table of these columns, in this order; several answers are `joined_by` a column.
+    """A table of these columns, in this order; several answers are `joined_by` a column,
+    `everywhere` only the rows that all of them have.
 
     `sorted_by` is a column's title.
     """
     built = (
         placed(table.Panel(), spot, targets[0].datasource)
         .targets(list(lettered(targets)))
-        .transformations(arranged([column.name for column in columns], joined_by))
+        .transformations(
+            arranged([column.name for column in columns], joined_by, everywhere=everywhere)
+        )
         .cell_height(TableCellHeight.SM)
         .show_header(show_header=True)
         .filterable(filterable=True)
@@ -103,10 +108,13 @@ def rows(
     return built
 
 
-def arranged(names: Sequence[str], joined_by: str | None) -> list[DataTransformerConfig]:
+def arranged(
+    names: Sequence[str], joined_by: str | None, *, everywhere: bool = False
+) -> list[DataTransformerConfig]:
     """One frame with these columns in this order: a database's tags come in any."""
     join = DataTransformerConfig(
-        id_val="joinByField", options={"byField": joined_by, "mode": "outer"}
+        id_val="joinByField",
+        options={"byField": joined_by, "mode": "inner" if everywhere else "outer"},
     )
     return [
         *([join] if joined_by else []),
@@ -131,6 +139,11 @@ def looks(column: Column) -> list[DynamicConfigValue]:
         values.append(DynamicConfigValue("unit", column.grafana_unit))
     if column.decimals is not None:
         values.append(DynamicConfigValue("decimals", column.decimals))
+    if column.bounds is not None:
+        values += [
+            DynamicConfigValue(name, bound)
+            for name, bound in zip(("min", "max"), column.bounds, strict=True)
+        ]
     if column.steps:
         kept = ThresholdsConfig(ThresholdsMode.ABSOLUTE, list(column.steps))
         values.append(DynamicConfigValue("thresholds", kept))

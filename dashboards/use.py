@@ -81,7 +81,7 @@ def _sum(
     draft: Draft, number: int, measurement: str, name: str, where: Sequence[Fragment]
 ) -> stat.Panel:
     field = draft.field(measurement, name)
-    title = f"{draft.measurement(measurement)} : {draft.of(field.title)}"
+    title = draft.about(measurement, draft.of(field.title))
     target = ask.over_range(draft, measurement, [aggregate("sum", name)], by=(), where=where)
     spot = Spot(number, title, "", 6, draw.TILE_HEIGHT)
     return draw.number(spot, [target], grafana_unit=unit(field.unit).grafana)

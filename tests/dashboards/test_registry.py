@@ -128,3 +128,10 @@ def test_yes_is_bad_where_the_registry_says_so_and_no_where_it_says_that(
     assert of(REGISTRY["ups"].field("on_battery")) == [colours.SEVERITY["major"], "green"]
     assert of(REGISTRY["link"].field("up")) == ["green", colours.SEVERITY["minor"]]
     assert of(REGISTRY["contact"].field("open")) == ["blue", "blue"]
+
+
+@pytest.mark.usefixtures("colours")
+def test_every_sentence_of_help_is_about_a_field_that_there_is() -> None:
+    about = importlib.import_module("dashboards.hints").hinted()
+    there = {f"{row.name}.{field.name}" for row in REGISTRY.values() for field in row.fields}
+    assert about - there == set()
