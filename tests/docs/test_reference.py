@@ -36,13 +36,21 @@ def test_the_measurements_page_names_every_field_with_both_titles(made: dict[str
             assert field.title.fr in line
 
 
+URLS = {
+    "mqtt": "mqtt://127.0.0.1:1999",
+    "series": "influxdb://escale@127.0.0.1:8086/escale",
+    "database": "postgresql://escale@127.0.0.1:5432/escale",
+}
+
+
 def test_a_variable_shown_beside_a_setting_sets_it() -> None:
     shown = re.findall(r"^\| `(\w+)\.(\w+)` \| `(ESCALE_\w+)`", page(), re.MULTILINE)
-    assert len(shown) == 3
+    assert len(shown) == 8
     for section, key, variable in shown:
-        url = "mqtt://127.0.0.1:1999" if section == "mqtt" else "sqlite:///elsewhere"
-        settings = load_settings({variable: url}).model_dump()
-        assert settings[section][key] == url
+        toml = f'[{section}]\nurl = "{URLS[section]}"' if key == "password_file" else None
+        given = URLS[section] if key == "url" else "/elsewhere"
+        settings = load_settings({variable: given}, toml, read=lambda _: "word").model_dump()
+        assert settings[section][key] == given
 
 
 def _read(path: Path) -> str:

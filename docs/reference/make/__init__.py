@@ -22,6 +22,7 @@ from docs.reference.make import (
     settings,
     wire,
 )
+from docs.reference.make.tables import french
 from docs.wording import Language
 
 FOLDER = Path(__file__).resolve().parents[1]
@@ -35,11 +36,11 @@ def pages() -> Mapping[str, str]:
         "settings.md": settings.page(),
         "commands.md": commands.page(),
         "alarms.md": alarms.page(Language.EN),
-        "alarmes.md": alarms.page(Language.FR),
+        "alarmes.md": french(alarms.page(Language.FR)),
         "alerts.md": alerts.page(Language.EN),
-        "alertes.md": alerts.page(Language.FR),
+        "alertes.md": french(alerts.page(Language.FR)),
         "panels.md": panels.page(Language.EN),
-        "panneaux.md": panels.page(Language.FR),
+        "panneaux.md": french(panels.page(Language.FR)),
         "kept.md": kept.page(),
         "routes.md": routes.page(api),
         "wire.md": wire.page(version("escale")),

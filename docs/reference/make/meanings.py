@@ -51,7 +51,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "ESCALE_API_URL": "Where `escale command` and `escale tail` find the API. Elsewhere than on "
     "this machine it must be `https://`.",
     "ESCALE_TOKEN": "The token that they send; else that of `secrets/cli.token`.",
-    "ESCALE_PROGRAMME_PIVOT": "The publisher's SIRET, RNA or RIDET: see `escale programme places export`.",
+    "ESCALE_PROGRAMME_PIVOT": "The publisher's SIRET, RNA or RIDET: see "
+    "`escale programme places export`.",
     "ESCALE_PROGRAMME_ORGANISATION": "The publisher's name.",
     "ESCALE_PROGRAMME_ADDRESSES": "A CSV of the sites' addresses.",
     "ESCALE_VENV": "The environment that `bin/` makes and uses, `.venv` if not set.",

@@ -1,4 +1,4 @@
-"""Markdown tables."""
+"""Markdown: tables, and pages in another language."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ def shown(value: object) -> str:
     if isinstance(value, list | tuple):
         return str(list(value))
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def french(page: str) -> str:
+    """A page whose words a screen reader is to read as French; the site's own are English."""
+    made, _, text = page.partition("\n")
+    return f'{made}\n<div lang="fr" markdown="1">\n\n{text}\n</div>\n'
 
 
 def _cell(text: str) -> str:
