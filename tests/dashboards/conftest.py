@@ -1,7 +1,6 @@
 """The city in a real InfluxDB: made once a session."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -30,8 +29,7 @@ def points(town: City) -> list[Point]:
 def grafana(influxd: InfluxDB, town: City, points: list[Point]) -> Iterator[Grafana]:
     """Asks an InfluxDB that holds the city."""
     database = influxd.fresh_name()
-    now = time.time_ns() // 1_000
-    asyncio.run(fill_database(influxd.series_url(database), town, points, now))
+    asyncio.run(fill_database(influxd.series_url(database), town, points))
     grafana = Grafana(influxd.url, sources(database))
     with grafana.client:
         yield grafana

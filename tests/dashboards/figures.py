@@ -39,7 +39,7 @@ def main(
     with tempfile.TemporaryDirectory() as folder, influxdb(Path(folder) / "influxd") as server:
         points = every_point(town)
         url = server.series_url("escale")
-        asyncio.run(fill_database(url, town, points, time.time_ns() // 1_000))
+        asyncio.run(fill_database(url, town, points))
         say(f"{len(town.kiosks)} kiosks, {days} days, every {interval_s} s:")
         say(f"{len(points):,} samples written and rolled up in {time.perf_counter() - begun:.0f} s")
         count()

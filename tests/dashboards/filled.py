@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from collector.level_points import level_points
 from contract import (
     FIVE_MINUTES,
     NOT_ROLLED,
-    OFFICE,
     ONE_HOUR,
+    RAW,
     REGISTRY,
     Field,
     FieldValue,
@@ -25,9 +26,8 @@ from tests.dashboards.viewing import Source
 
 AT_ONCE = 20_000
 DATABASE = "$__env{ESCALE_GRAFANA_INFLUXDB_DATABASE}"
-HOUR_MS = 3_600_000
-LEVELS_SAID = (("escale", 24 * HOUR_MS), ("escale-5m", 72 * HOUR_MS), ("escale-1h", 2**43))
-"""The sources, finest first, and the longest period each is for."""
+LIVES = {RAW: 120, FIVE_MINUTES: 730, ONE_HOUR: 3_650}
+"""In days, as the settings have them unless somebody changes them."""
 
 
 def every_point(town: City) -> list[Point]:
@@ -35,13 +35,13 @@ def every_point(town: City) -> list[Point]:
     return [*town.points, *office_points(town), *rare_points(town)]
 
 
-async def fill_database(url: str, town: City, points: Sequence[Point], now: int) -> None:
-    """Writes the city's `points` and rolls them up; `now` (µs) is the server's."""
+async def fill_database(url: str, town: City, points: Sequence[Point]) -> None:
+    """Writes the city's `points` and rolls them up; the collector has just said what there is."""
     levels = await open_levels(url)
     try:
         await levels.prepare()
         await _write(levels, points)
-        await levels.raw.write(level_points(town, now))
+        await levels.raw.write(level_points(town.until - 1, LIVES))
         # Of the end only: more of it would show nothing new.
         await _roll(levels, ONE_HOUR, town.until - DAY_US, town.until)
         await _roll(levels, FIVE_MINUTES, town.until - FINE_US, town.until)
@@ -65,18 +65,6 @@ async def _roll(levels: Levels, level: Level, start: int, end: int) -> None:
     ]
     for begin in range(0, len(rolled), AT_ONCE):
         await levels.of(level).write(rolled[begin : begin + AT_ONCE])
-
-
-def level_points(town: City, now: int) -> list[Point]:
-    """Which level is for which period, as the collector writes it each hour."""
-    hour = now - now % HOUR_US
-    reach = (town.begin - 90 * 24 * HOUR_US) // 1_000
-    return [
-        Point(
-            "level", OFFICE, {}, {"source": uid, "reach": reach, "longest": longest}, hour + after
-        )
-        for after, (uid, longest) in zip((2, 1, 0), LEVELS_SAID, strict=True)
-    ]
 
 
 def rare_points(town: City) -> Iterator[Point]:

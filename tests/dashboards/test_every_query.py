@@ -162,6 +162,18 @@ def test_every_query_answers_with_data_from_the_level_that_fits_the_range(
     assert [each.where for each, series in found.items() if not has_data(series)] == []
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "level"),
+    [(118, "escale"), (120, "escale-5m"), (728, "escale-5m"), (730, "escale-1h")],
+)
+def test_a_day_long_ago_comes_from_a_level_that_still_has_it(
+    days_ago: int, level: str, grafana: Grafana, day: Period
+) -> None:
+    end = day.end - (days_ago - 1) * 24 * HOUR_MS
+    chosen = fill(grafana, dashboards()["fleet"], Period(end - 12 * HOUR_MS, end))
+    assert chosen["level"].values == (level,)
+
+
 def test_no_query_takes_a_second(grafana: Grafana) -> None:
     slow = [row for row in grafana.asked if row.seconds >= SLOW_S]
     # A machine that was busy with something else is no fault of the query.
