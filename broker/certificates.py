@@ -21,6 +21,8 @@ CLIENT = ExtendedKeyUsageOID.CLIENT_AUTH
 SERVER = ExtendedKeyUsageOID.SERVER_AUTH
 AUTHORITY_DAYS = 3650
 LEAF_DAYS = 397
+RENEWED_DAYS = 60
+"""A certificate that lasts no longer than that may be renewed."""
 _BACKDATED = dt.timedelta(minutes=5)
 
 
@@ -115,6 +117,12 @@ class Authority:
 
     def _key_id(self) -> x509.AuthorityKeyIdentifier:
         return x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+
+
+def days_left(certificate: bytes, now: dt.datetime) -> float:
+    """For how many days a certificate (PEM) still counts; ValueError when it is none."""
+    end = x509.load_pem_x509_certificate(certificate).not_valid_after_utc
+    return (end - now) / dt.timedelta(days=1)
 
 
 def revoked_serials(revocation_list: bytes) -> set[int]:

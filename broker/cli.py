@@ -64,10 +64,10 @@ def mosquitto(
     with _sentence():
         installation.install(settings, host or ["localhost", "127.0.0.1"], _now())
         for name in client or ():
-            if not (settings.folder / installation.CLIENTS / f"{name}.crt").exists():
+            if installation.due(settings.folder / installation.CLIENTS / f"{name}.crt", _now()):
                 installation.certify(settings.folder, name, _now())
         for name in server or ():
-            if not (settings.folder / installation.SERVERS / f"{name}.crt").exists():
+            if installation.due(settings.folder / installation.SERVERS / f"{name}.crt", _now()):
                 installation.certify_server(settings.folder, name, (), _now())
     typer.echo(f"mosquitto -c {settings.folder / 'mosquitto.conf'}")
 
@@ -77,7 +77,7 @@ def certificate(
     name: Annotated[str, typer.Argument(help="A kiosk, or a back-office name such as _collector.")],
     out: Out = _MOSQUITTO,
 ) -> None:
-    """Make a client's certificate and key; prints their paths."""
+    """Make a client's certificate and key, or renew them in their last 60 days; prints paths."""
     with _sentence():
         for path in installation.certify(out.absolute(), name, _now()):
             typer.echo(path)

@@ -6,7 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from broker.certificates import SERVER, Authority, Identity, revoked_serials
+from broker.certificates import (
+    RENEWED_DAYS,
+    SERVER,
+    Authority,
+    Identity,
+    days_left,
+    revoked_serials,
+)
 from broker.mosquitto import MosquittoSettings, mosquitto_config
 from contract import BadIdentifier, Conflict, NotFound, kiosk_id
 
@@ -21,7 +28,8 @@ SERVERS = "servers"
 def install(settings: MosquittoSettings, hosts: Sequence[str], now: dt.datetime) -> None:
     """Writes the configuration; makes the authorities and the broker's certificate if missing.
 
-    `hosts` are the names and addresses by which clients reach the broker.
+    The broker's certificate is renewed in its last days. `hosts` are the names and addresses by
+    which clients reach it.
     """
     folder = settings.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -32,20 +40,26 @@ def install(settings: MosquittoSettings, hosts: Sequence[str], now: dt.datetime)
             authority = Authority.create(f"Escale {name}", now)
             _write(folder, name, authority.identity())
             (folder / f"{name}.crl").write_bytes(authority.revocation_list((), now))
-    if not (folder / f"{SERVER_NAME}.key").exists():
+    if due(folder / f"{SERVER_NAME}.crt", now):
         identity = _authority(folder, OFFICE).issue(hosts[0], now, hosts=hosts, usage=SERVER)
         _write(folder, SERVER_NAME, identity)
+
+
+def due(certificate: Path, now: dt.datetime) -> bool:
+    """Whether a certificate is missing, or to be renewed: it ends within 60 days."""
+    return not certificate.exists() or days_left(certificate.read_bytes(), now) < RENEWED_DAYS
 
 
 def certify(folder: Path, name: str, now: dt.datetime) -> tuple[Path, Path]:
     """Makes clients/NAME.crt and .key, by the authority that the name asks for.
 
-    A kiosk's identifier, or a back-office name, which begins with `_`. Raises BadIdentifier for
-    anything else, Conflict when the files are there, NotFound without an authority.
+    A kiosk's identifier, or a back-office name, which begins with `_`. In a certificate's last
+    days it is renewed: the older one counts until it ends. Raises BadIdentifier for any other
+    name, Conflict when there is a certificate that still lasts, NotFound without an authority.
     """
     authority = _authority(folder, _signer(name))
     clients = folder / CLIENTS
-    if (clients / f"{name}.crt").exists():
+    if not due(clients / f"{name}.crt", now):
         raise Conflict(
             f"{name} has a certificate", where=str(clients), todo="revoke it and remove its files"
         )
@@ -60,12 +74,13 @@ def certify_server(
 
     Who trusts `office.crt` then knows it by any of `hosts`, and by NAME if there are none. Such
     a certificate is no client's: the broker lets nobody in with it. Raises BadIdentifier for a
-    name that is no host's, Conflict when the files are there, NotFound without an authority.
+    name that is no host's, Conflict when there is one that still lasts, NotFound without an
+    authority.
     """
     kiosk_id(name)
     authority = _authority(folder, OFFICE)
     servers = folder / SERVERS
-    if (servers / f"{name}.crt").exists():
+    if not due(servers / f"{name}.crt", now):
         raise Conflict(f"{name} has a certificate", where=str(servers), todo="remove its files")
     servers.mkdir(exist_ok=True)
     identity = authority.issue(name, now, hosts=hosts or [name], usage=SERVER)

@@ -65,7 +65,10 @@ def make(
         str, typer.Option(help="Who runs the broker, and so must read its key.")
     ] = "",
 ) -> None:
-    """Make what is missing: passwords, keys, authorities, certificates; prints each new path."""
+    """Make what is missing: passwords, keys, authorities, certificates; prints each new path.
+
+    Run again in a certificate's last 60 days it renews it; restart then who uses it.
+    """
     root = out.absolute()
     folder = root / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,13 +87,19 @@ def make(
 
 
 def _broker(folder: Path, hosts: Sequence[str], listen: str, servers: Sequence[str]) -> None:
-    before = set(folder.rglob("*"))
+    before = _written(folder)
     options = {"--host": (*hosts, "mosquitto"), "--client": CLIENTS, "--server": servers}
     words = [word for option, names in options.items() for name in names for word in (option, name)]
     _run("broker", "mosquitto", "--out", str(folder), "--listen", listen, *words)
-    for path in sorted(set(folder.rglob("*")) - before):
-        if path.is_file():
+    for path, at in sorted(_written(folder).items()):
+        if before.get(path) != at:
             typer.echo(path)
+
+
+def _written(folder: Path) -> dict[Path, int]:
+    # The configuration is written each time; certificates and keys when they are made or renewed.
+    files = (path for path in folder.rglob("*") if path.suffix in (".crt", ".key"))
+    return {path: path.stat().st_mtime_ns for path in files}
 
 
 def _hand_out(root: Path) -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from broker import MosquittoSettings, certify, install, mosquitto_config, revoke
 from broker.certificates import revoked_serials
+from broker.check import _certificate
 from broker.cli import app
 from contract import (
     TOPIC_KINDS,
@@ -18,6 +19,7 @@ from contract import (
     Conflict,
     Direction,
     Kind,
+    MqttSettings,
     NotFound,
     filter_for,
     probe,
@@ -161,3 +163,37 @@ def test_another_server_of_the_office_has_a_certificate_that_is_no_clients(
     again = CliRunner().invoke(app, ["server-certificate", "influxdb", *options])
     assert again.exit_code == 1
     assert "has a certificate" in again.output
+
+
+def test_a_certificate_is_renewed_in_its_last_days_and_the_authority_stays(
+    installed: Path,
+) -> None:
+    certify(installed, "kiosk-a", NOW)
+    authority = (installed / "kiosks.crt").read_bytes()
+    first = {
+        name: (installed / name).read_bytes() for name in ("clients/kiosk-a.crt", "server.crt")
+    }
+    for days, renewed in ((300, False), (340, True)):
+        later = NOW + dt.timedelta(days=days)
+        install(MosquittoSettings(installed), ["broker.example"], later)
+        if renewed:
+            certify(installed, "kiosk-a", later)
+        else:
+            with pytest.raises(Conflict):
+                certify(installed, "kiosk-a", later)
+        for name, content in first.items():
+            assert ((installed / name).read_bytes() != content) is renewed, (name, days)
+    leaf = certificate(installed / "clients" / "kiosk-a.crt")
+    leaf.verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
+    assert common_name(leaf.subject) == "kiosk-a"
+
+
+def test_doctor_tells_when_the_offices_certificate_ends(installed: Path) -> None:
+    certify(installed, "_api", NOW)
+    crt, key = (str(installed / "clients" / f"_api.{end}") for end in ("crt", "key"))
+    settings = MqttSettings(url="mqtts://broker.example:8884", ca=crt, certificate=crt, key=key)
+    for days, well in ((300, True), (380, False)):
+        (found,) = _certificate(settings, NOW + dt.timedelta(days=days))
+        assert found.well is well
+        assert f"{397 - days} days more" in found.seen
+    assert _certificate(MqttSettings(), NOW) == []
