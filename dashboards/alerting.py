@@ -2,7 +2,8 @@
 
 Two things must hold of every rule. What a dead thing would have said must not be what keeps its
 alert alive: rules about kiosks ask what the back office writes of each kiosk in service. And a
-series that stops must fire: such rules count points in windows filled with 0.
+series that stops must fire: such rules count points in windows filled with 0, and their alerts
+outlive the series.
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ class Rule:
     on_error: Unanswered
     labels: tuple[str, ...] = ()
     """The tags that its alerts carry, one alert for each of their values."""
+    outlives_s: int = 0
+    """So long an alert stays as it was when its series is no longer in the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ def _api_rule(
     rule: Rule, group: Group, language: Language, panel_of: PanelOf
 ) -> Mapping[str, object]:
     made = _rule(rule, group, language)
+    if rule.outlives_s:
+        made["missingSeriesEvalsToResolve"] = rule.outlives_s // group.every_s
     panel = panel_of(rule.shown)
     if panel is not None:
         shown = {"__dashboardUid__": rule.shown.dashboard, "__panelId__": str(panel)}

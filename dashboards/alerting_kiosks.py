@@ -286,6 +286,7 @@ ACKNOWLEDGED_LATE = Rule(
     Unanswered.KEEP,
     Unanswered.KEEP,
     _ABOUT,
+    DAY_S,
 )
 
 KIOSKS = Group(

@@ -19,8 +19,8 @@ from store.influxql import (
 )
 
 KIOSK = "kiosk"
-REMEMBERED_S = 3 * DAY_S
-"""A series that stopped is missed for so long; then it counts as taken away for good."""
+REMEMBERED_S = DAY_S
+"""Back to here a series is looked for; a longer range would cost the database more each time."""
 WINDOW_S = 20 * MINUTE_S
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from contract import REGISTRY, Registry, Severity, Title
 from dashboards.alerting import (
+    DAY_S,
     MINUTE_S,
     Formula,
     Group,
@@ -36,6 +37,8 @@ ALWAYS_THERE: Mapping[str, tuple[str, str]] = {
 
 _STOPPED_AND_ONLINE = Formula("$C < 0.01 && $D > 50")
 _EVERY_S = 5 * MINUTE_S
+_MISSED_S = 7 * DAY_S
+"""After that what stopped counts as taken away for good."""
 
 WINDOW_STUCK = Rule(
     "escale-series-journal",
@@ -62,6 +65,7 @@ WINDOW_STUCK = Rule(
     Unanswered.KEEP,
     Unanswered.KEEP,
     (KIOSK,),
+    _MISSED_S,
 )
 
 
@@ -98,8 +102,8 @@ def _stopped(registry: Registry, name: str, field: str, dashboard: str) -> Rule:
                 "What happens there raises no alarm any more.",
             ),
             Title(
-                "Voir l'appareil et son câble. Retiré exprès : elle s'éteint après trois jours.",
-                "See the device and its cable. Taken away on purpose: it ends after three days.",
+                "Voir l'appareil et son câble. Retiré exprès : elle s'éteint après huit jours.",
+                "See the device and its cable. Taken away on purpose: it ends after eight days.",
             ),
         ),
         (still_coming(name, field, tags), of_kiosks("availability")),
@@ -109,4 +113,5 @@ def _stopped(registry: Registry, name: str, field: str, dashboard: str) -> Rule:
         Unanswered.KEEP,
         Unanswered.KEEP,
         (KIOSK, *tags),
+        _MISSED_S,
     )

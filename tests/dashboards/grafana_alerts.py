@@ -114,7 +114,8 @@ class AlertRule:
             alert.state, alert.since = state, now_ms
 
     def _resolve_missing(self, now_ms: int) -> None:
-        patience = MISSING_EVALUATIONS * self.interval_s * 1_000
+        evaluations = self.rule.get("missingSeriesEvalsToResolve", MISSING_EVALUATIONS)
+        patience = evaluations * self.interval_s * 1_000
         for labels, alert in list(self.alerts.items()):
             if now_ms - alert.evaluated >= patience:
                 del self.alerts[labels]
