@@ -22,6 +22,8 @@ SERVER_PACKAGES="
     docker-compose:docker-compose
     caddy:caddy
     bwrap:bubblewrap
+    curl:curl
+    wget:wget
     systemd-analyze:systemd
 "
 

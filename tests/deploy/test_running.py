@@ -21,7 +21,7 @@ OFFICE = ("collector-1", "collector-2", "api-1", "api-2", "mosquitto", "postgres
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    for program in ("mosquitto", "postgres", "influxd", "caddy", "docker-compose"):
+    for program in ("mosquitto", "postgres", "influxd", "caddy", "curl", "wget"):
         require(program)
     folder = tmp_path_factory.mktemp("deploy")
     # Other users have to find their files.

@@ -11,6 +11,7 @@ PACKAGES = {
     "bwrap": "bubblewrap",
     "caddy": "caddy",
     "chromium": "chromium",
+    "curl": "curl",
     "docker-compose": "docker-compose",
     "dummy-ups": "nut-server",
     "influx": "influxdb-client",
@@ -33,7 +34,10 @@ PACKAGES = {
     "snmptrap": "snmp",
     "snmpwalk": "snmp",
     "systemd-analyze": "systemd",
+    "systemd-sysusers": "systemd",
+    "systemd-tmpfiles": "systemd",
     "victoria-metrics": "victoria-metrics",
+    "wget": "wget",
     "xtables-legacy-multi": "iptables",
 }
 
