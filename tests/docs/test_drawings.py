@@ -15,6 +15,8 @@ from docs.pictures.make.sketches import KINDS
 from docs.wording import Language
 from tests.house.rooms import TREE
 
+# One worker has them all, so that the dashboards are made once.
+pytestmark = pytest.mark.xdist_group("boards")
 GUIDES = {Language.EN: "dashboards.md", Language.FR: "fr/tableaux-de-bord.md"}
 
 

@@ -21,6 +21,8 @@ from tests.house.rooms import TREE
 from tests.servers.binaries import require
 from tests.servers.chromium import QUIET
 
+# One worker has them all, so that the site is built once.
+GROUP = pytest.mark.xdist_group("handbook")
 COUNTED = ("li", "table", "tr", "pre", "img")
 
 
@@ -53,6 +55,8 @@ def site(built: Built) -> Path:
     return built.site
 
 
+@pytest.mark.slow
+@GROUP
 def test_it_is_built_without_a_word_but_where_it_is(built: Built) -> None:
     assert documented("bin/handbook") == ["bin/handbook"]
     assert (built.returned, built.errors) == (0, "")
@@ -64,6 +68,8 @@ def test_every_page_of_docs_is_in_the_navigation() -> None:
     assert pages - set(_named(_navigation())) == set()
 
 
+@pytest.mark.slow
+@GROUP
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     foreign = []
     for page in site.rglob("*.html"):
@@ -77,6 +83,8 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
 
 
 @pytest.mark.server
+@pytest.mark.slow
+@GROUP
 def test_it_is_searched_from_a_disk_without_a_server(site: Path, tmp_path: Path) -> None:
     page = f"{(site / 'index.html').as_uri()}?q=mains_lost"
     done = subprocess.run(
@@ -91,6 +99,8 @@ def test_it_is_searched_from_a_disk_without_a_server(site: Path, tmp_path: Path)
     assert re.search(r'docs/reference/alarms\.html[^"]*#mains_lost"', done.stdout)
 
 
+@pytest.mark.slow
+@GROUP
 def test_the_site_shows_lists_tables_and_code_as_the_repository_does(site: Path) -> None:
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
     differing, compared = {}, 0

@@ -11,6 +11,9 @@ from contract import REGISTRY, load_settings
 from docs.reference.make import FOLDER, pages
 from docs.reference.make.settings import page
 
+# One worker has them all, so that the dashboards are made once.
+pytestmark = pytest.mark.xdist_group("boards")
+
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, str]:
