@@ -12,18 +12,16 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-# Its stub forgets the error.
-from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
-    OpeningHours,
-    ParserError,  # type: ignore[attr-defined]  # its stub forgets it
-    State,
-)
+import opening_hours
+from opening_hours import OpeningHours, State
 
 ZONE = ZoneInfo("Europe/Paris")
 COUNTRY = "FR"
 NOON = time(13, 0)
 """Between the two halves of a day, as people who answer doors see it."""
 HORIZON = timedelta(days=400)
+_UNREADABLE: type[Exception] = vars(opening_hours)["ParserError"]
+"""The library's own error, which its types forget."""
 
 
 class Half(StrEnum):
@@ -92,5 +90,5 @@ def _parsed(text: str) -> OpeningHours | None:
         return None
     try:
         return OpeningHours(text, timezone=ZONE, country=COUNTRY)
-    except ParserError:
+    except _UNREADABLE:
         return None
