@@ -1,6 +1,7 @@
 """`escale dashboards push` against a Grafana that answers as its HTTP API is documented."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +16,10 @@ from dashboards.contact import FROM_ENVIRONMENT
 from dashboards.push_connection import check_version, connected
 from dashboards.version import GRAFANA_VERSION
 from tests.dashboards.grafana_api import TOKEN, Answer, Grafana, serving
+from tests.house.documented_commands import documented
+from tests.house.rooms import TREE
 
+MANUAL = TREE / "docs" / "install.md"
 PASSWORD = "kept-out-of-sight"
 CONTACTS = """
 [technicians]
@@ -318,3 +322,24 @@ def test_a_file_without_a_secret_is_refused_before_anything_is_asked(
     assert "can't be read" in push(influxdb_password_file=str(tmp_path / "missing")).stderr
     assert "go together" in push(influxdb_url=None).stderr
     assert grafana.writes == []
+
+
+def test_the_command_of_the_manual_is_obeyed(grafana: Grafana, push: Push, tmp_path: Path) -> None:
+    told = documented(
+        "bin/escale dashboards push --url https://grafana.example.org"
+        " --token-file /etc/escale/secrets/grafana.token"
+        " --contacts /etc/escale/contacts.toml --language en --dry-run"
+    )[2:]
+    (example,) = re.findall(r"```toml\n(\[technicians\].*?)```", MANUAL.read_text(), re.DOTALL)
+    (tmp_path / "contacts.toml").write_text(
+        example.replace("/etc/escale/secrets/webhook", str(tmp_path / "webhook"))
+    )
+    here = {
+        "https://grafana.example.org": grafana.url,
+        "/etc/escale/secrets/grafana.token": str(tmp_path / "token"),
+        "/etc/escale/contacts.toml": str(tmp_path / "contacts.toml"),
+    }
+    result = CliRunner().invoke(app, [here.get(word, word) for word in told])
+    assert result.exit_code == 0, result.output
+    assert "contact point escale-on-call: made" in result.stdout
+    assert last_line(result).startswith("would be: ")
