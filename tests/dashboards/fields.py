@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from contract import LEVELS, NOT_ROLLED, RAW, REGISTRY, Registry, rolled_registry
 from tests.dashboards.questions import Question
@@ -29,6 +30,7 @@ class Named:
     kind: str | None
 
 
+@cache
 def named(query: str) -> list[Named]:
     """Every field and tag that a query names; what it calls its own columns is left out."""
     tokens = [match for match in _TOKEN.finditer(query) if not (match["string"] or match["regex"])]
