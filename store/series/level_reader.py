@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from contract import DAY_S, RAW, Field, FieldValue, Level, QueryRefused, figure_name
+from contract import DAY_S, RAW, Level, QueryRefused
 from store.series import level_plan, queries
-from store.series.level_plan import PARTS, Piece
+from store.series.level_figures import Figures, questions
+from store.series.level_plan import Piece
 from store.series.levels import Levels
-from store.series.points import KIOSK, Aggregate, Row, by_group
+from store.series.points import KIOSK, Aggregate, Row
 from store.series.stale import stale
-
-Cell = tuple[int, str, tuple[tuple[str, str], ...]]
-"""A window and a group: where it begins, the kiosk, the tags."""
-Figures = dict[str, dict[str, FieldValue]]
-"""By field, then by part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,72 +108,28 @@ class LevelReader:
 
     async def _read(self, asked: queries.Windows, covered: Sequence[Piece]) -> list[Row]:
         if len(covered) == 1 and covered[0].level == RAW:
-            return await self._windows(asked, covered[0], asked.aggregate, asked.scope.fields)
-        cells: dict[Cell, Figures] = {}
+            names = [field.name for field in asked.scope.fields]
+            return await self._windows(asked, covered[0], asked.aggregate, names)
+        figures = Figures(asked.aggregate)
         for piece in covered:
-            for part in PARTS[asked.aggregate]:
-                for row in await self._windows(asked, piece, part, asked.scope.fields):
-                    cell = (row.at, row.kiosk, tuple(sorted(row.tags.items())))
-                    _add(cells.setdefault(cell, {}), part, row.fields)
-        rows = [_row(cell, figures, asked.aggregate) for cell, figures in cells.items()]
-        return sorted((row for row in rows if row.fields), key=by_group)
+            for question in questions(asked.scope.fields, asked.aggregate, piece.level):
+                names = list(question.columns)
+                rows = await self._windows(asked, piece, question.aggregate, names)
+                figures.add(rows, question.columns)
+        return figures.rows()
 
     async def _windows(
-        self, asked: queries.Windows, piece: Piece, part: Aggregate, fields: Iterable[Field]
+        self, asked: queries.Windows, piece: Piece, aggregate: Aggregate, fields: Sequence[str]
     ) -> list[Row]:
-        """One part of a piece, under the fields' own names."""
-        names = {_column(field, part, piece.level): field.name for field in fields}
         scope = asked.scope
-        rows = await self._levels.of(piece.level).windows(
+        return await self._levels.of(piece.level).windows(
             scope.measurement.name,
             start=piece.start,
             end=piece.end,
             every_us=asked.every_us,
-            aggregate="sum" if part == "count" and piece.level != RAW else part,
+            aggregate=aggregate,
             kiosk=scope.kiosk,
             tags=dict(scope.tags),
-            fields=list(names),
+            fields=fields,
             group_by=asked.group_by,
         )
-        return [
-            Row(row.at, row.kiosk, row.tags, {names[name]: row.fields[name] for name in row.fields})
-            for row in rows
-        ]
-
-
-def _column(field: Field, part: Aggregate, level: Level) -> str:
-    return field.name if level == RAW else figure_name(field, part)
-
-
-def _add(figures: Figures, part: str, found: Mapping[str, FieldValue]) -> None:
-    """Puts a later piece's part of a window to those before."""
-    for name, value in found.items():
-        held = figures.setdefault(name, {})
-        held[part] = _together(part, held[part], value) if part in held else value
-
-
-def _together(part: str, before: FieldValue, after: FieldValue) -> FieldValue:
-    if part == "first":
-        return before
-    if part == "last" or isinstance(before, str) or isinstance(after, str):
-        return after
-    if part == "min":
-        return min(before, after)
-    return max(before, after) if part == "max" else before + after
-
-
-def _row(cell: Cell, figures: Figures, aggregate: Aggregate) -> Row:
-    at, kiosk, tags = cell
-    fields = {name: _whole(parts, aggregate) for name, parts in figures.items()}
-    known = {name: value for name, value in fields.items() if value is not None}
-    return Row(at, kiosk, dict(tags), known)
-
-
-def _whole(parts: Mapping[str, FieldValue], aggregate: Aggregate) -> FieldValue | None:
-    if aggregate == "mean":
-        total, count = parts.get("sum"), parts.get("count")
-        if isinstance(total, str) or isinstance(count, str) or not count or total is None:
-            return None
-        return total / count
-    value = parts.get(aggregate)
-    return None if aggregate == "count" and value == 0 else value
