@@ -8,9 +8,10 @@ from grafana_foundation_sdk.models.dashboard import FieldColorModeId
 from grafana_foundation_sdk.models.geomap import MapCenterID, TooltipMode
 
 from contract import Title
-from dashboards import colours, draw, tables, wording
+from dashboards import alarm_lists, colours, draw, tables, wording
 from dashboards import questions as ask
 from dashboards.anchors import (
+    FLEET_ACTIVE,
     FLEET_ALARMS,
     FLEET_AVAILABILITY,
     FLEET_MAP,
@@ -49,6 +50,7 @@ def fleet(draft: Draft) -> dashboard.Dashboard:
         .with_panel(_available(draft))
         .with_panel(_states(draft))
         .with_panel(_map(draft))
+        .with_panel(alarm_lists.active(draft, FLEET_ACTIVE.panel, draw.WHOLE, 9))
         .with_row(row(draft, Title("Sur la période", "Over the range"), 901))
         .with_panel(_online(draft))
         .with_panel(_availability(draft))
