@@ -191,8 +191,8 @@ class Keeper:
 
     async def _redo(self, ready: Mapping[Window, int]) -> set[Window]:
         rolled: set[Window] = set()
-        failures = 0
-        for span in spans(ready, self._span_us):
+        failures, asked = 0, self._span_us
+        for span in spans(ready, asked):
             began = self._clock.monotonic()
             try:
                 rolled |= await self._roll(span, ready)
@@ -210,7 +210,8 @@ class Keeper:
                 log.exception("rollup_stumbled", measurement=span.measurement)
                 self._set_aside(span, f"{type(error).__name__}: {error}")
             await self._sleep((self._clock.monotonic() - began) * self._pace.rest)
-        self._span_us = min(SPAN_US, self._span_us * 2)
+        if self._span_us == asked:
+            self._span_us = min(SPAN_US, asked * 2)
         return rolled
 
     async def _roll(self, span: Span, marks: Mapping[Window, int]) -> set[Window]:
@@ -232,7 +233,7 @@ class Keeper:
                 continue
             if self._clock.monotonic() - read_at > self._pace.stale_s:
                 # Others may have redone it meanwhile, from more samples.
-                self._span_us = max(1, self._span_us // 4)
+                self._span_us = max(1, self._span_us // 2)
                 break
             await self._levels.of(span.level).write(batch)
             rolled.update(written)

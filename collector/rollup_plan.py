@@ -29,9 +29,14 @@ class Window:
     at: int
 
     @property
+    def length(self) -> int:
+        """In µs."""
+        return self.level.every_us or 0
+
+    @property
     def end(self) -> int:
         """Where the next one begins (µs)."""
-        return self.at + (self.level.every_us or 0)
+        return self.at + self.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,13 @@ def hour_of(at: int) -> int:
 
 
 def spans(windows: Iterable[Window], most_us: int = SPAN_US) -> list[Span]:
-    """The windows by level and measurement, the newest first; those that touch lie together, up
-    to `most_us` (but a window is never parted)."""
+    """The windows by level and measurement, the finest level and the newest first; those that
+    touch lie together, up to `most_us` (but a window is never parted)."""
     found: list[Span] = []
     ordered = sorted(windows, key=lambda one: (one.level.name, one.measurement, one.at))
     for _, mine in groupby(ordered, key=lambda one: (one.level.name, one.measurement)):
         found += (Span(tuple(run)) for run in _runs(list(mine), most_us))
-    return sorted(found, key=lambda span: (-span.end, span.level.suffix, span.measurement))
+    return sorted(found, key=lambda span: (span.windows[0].length, -span.end, span.measurement))
 
 
 def hour_ranges(hours: Iterable[int], most: int) -> Iterator[tuple[int, int]]:
