@@ -1,6 +1,6 @@
 """How much Grafana asks, and how long a real InfluxDB takes: `python -m tests.dashboards.figures`.
 
-Fills an influxd with the simulated city, opens every dashboard on all kiosks at each level, and
+Fills an influxd with the simulated city, opens every dashboard as it opens at each level, and
 prints counts and the slowest queries. More kiosks and days than the tests' own take minutes.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from tests.dashboards.everything import dashboards, rule_files
 from tests.dashboards.filled import every_point, fill_database, sources
 from tests.dashboards.interpolation import Period
 from tests.dashboards.questions import of_dashboard, of_rules, panels, rules
-from tests.dashboards.viewing import Asked, Grafana, fill
+from tests.dashboards.viewing import Asked, Choice, Grafana, fill
 from tests.servers.influxdb import influxdb
 
 HOUR_MS = 3_600_000
@@ -31,6 +32,7 @@ def main(
     kiosks: Annotated[int, typer.Option(help="0: those that the tests have.")] = 0,
     days: int = 2,
     interval_s: Annotated[int, typer.Option(help="Between two readings.")] = 600,
+    every: Annotated[bool, typer.Option(help="All kiosks on the dashboard of one, too.")] = False,
     slowest: Annotated[int, typer.Option(help="So many queries are shown.")] = 10,
 ) -> None:
     """Prints the figures."""
@@ -44,7 +46,7 @@ def main(
         say(f"{len(points):,} samples written and rolled up in {time.perf_counter() - begun:.0f} s")
         count()
         grafana = Grafana(server.url, sources("escale"))
-        look(grafana, town)
+        look(grafana, town, {"kiosk": lambda options: options} if every else {})
         worst(grafana.asked, slowest)
 
 
@@ -61,7 +63,7 @@ def count() -> None:
     say(f"{len(boards)} dashboards, {drawn} panels, {ruled} alert rules")
 
 
-def look(grafana: Grafana, town: City) -> None:
+def look(grafana: Grafana, town: City, choices: Mapping[str, Choice]) -> None:
     """Opens everything, at each level."""
     end = town.until // 1_000
     period = Period(end - HOUR_MS, end)
@@ -69,7 +71,7 @@ def look(grafana: Grafana, town: City) -> None:
         before = len(grafana.asked)
         period = Period(end - hours * HOUR_MS, end)
         for board in dashboards().values():
-            chosen = fill(grafana, board, period, {"kiosk": lambda options: options})
+            chosen = fill(grafana, board, period, choices)
             for question in of_dashboard(board):
                 grafana.answer(question, chosen, period)
         report(name, grafana.asked[before:])

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dashboards import Language
 from tests.dashboards.city import City
 from tests.dashboards.everything import dashboards
 from tests.dashboards.interpolation import Chosen, Period
@@ -109,9 +110,12 @@ def whole(grafana: Grafana, day: Period) -> Whole:
     }
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("name", EVERY)
-def test_a_dashboard_answers_as_it_opens(name: str, grafana: Grafana, day: Period) -> None:
-    dashboard = dashboards()[name]
+def test_a_dashboard_answers_as_it_opens(
+    name: str, language: Language, grafana: Grafana, day: Period
+) -> None:
+    dashboard = dashboards(language)[name]
     answers(grafana, dashboard, fill(grafana, dashboard, day), day)
 
 

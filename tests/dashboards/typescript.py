@@ -73,7 +73,7 @@ def complaints(dashboards: Mapping[str, Mapping[str, Any]], folder: Path) -> lis
     for file, (_, text) in sources.items():
         (folder / file).write_text(text, "utf-8")
     done = subprocess.run(
-        ["node", "node_modules/typescript/bin/tsc", "--project", ".", "--pretty", "false"],
+        [require("node"), "node_modules/typescript/bin/tsc", "--project", ".", "--pretty", "false"],
         cwd=folder,
         capture_output=True,
         text=True,

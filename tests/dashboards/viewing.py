@@ -53,7 +53,7 @@ class Grafana:
 
     url: str
     sources: Mapping[str, Source]
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False))
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=60))
     asked: list[Asked] = field(default_factory=list)
 
     def ask(self, where: str, uid: str, query: str) -> list[Series]:
