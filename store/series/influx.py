@@ -6,10 +6,11 @@ The `usage` family has a database of its own, `NAME_usage`, so that it can be gr
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
-from contract import Family, FieldValue, Level, Measurement, Registry, StoreError
+from contract import Family, FieldValue, Level, Measurement, Registry, StoreError, StoreHeld
 from store import influxql as ql
 from store.series import influx_summaries, line_protocol, queries
 from store.series.influx_http import InfluxHttp, Series, Version
@@ -207,11 +208,31 @@ class InfluxSeries:
     ) -> list[Point]:
         """See Summarising.summaries."""
         found = queries.scope(self._registry, measurement, start=start, end=end)
-        database = self._of(found.measurement)
-        conditions = _conditions(found)
+        try:
+            return await self._summaries(found, every(level))
+        except StoreHeld:
+            # JSON has no infinity: a sum that overflows takes the whole answer with it, and one
+            # kiosk's nonsense must not be everybody's. If it was not that, this fails too.
+            return await self._one_by_one(found, every(level))
+
+    async def _one_by_one(self, found: queries.Scope, every_us: int) -> list[Point]:
+        question = influx_summaries.series_present(found, _conditions(found))
+        answer = await self._http.query(self._of(found.measurement), question)
+        made: list[Point] = []
+        for kiosk in sorted({series.tags[KIOSK] for series in answer}):
+            one = replace(found, kiosk=kiosk)
+            try:
+                made += await self._summaries(one, every_us)
+            except StoreHeld:
+                made += await self._summaries(one, every_us, influx_summaries.OVERFLOWING)
+        return made
+
+    async def _summaries(
+        self, found: queries.Scope, every_us: int, without: Container[str] = ()
+    ) -> list[Point]:
         made: influx_summaries.Figures = {}
-        for statement in influx_summaries.statements(found, conditions, every(level)):
-            answer = await self._http.query(database, statement)
+        for statement in influx_summaries.statements(found, _conditions(found), every_us, without):
+            answer = await self._http.query(self._of(found.measurement), statement)
             influx_summaries.gather(made, answer)
         return influx_summaries.points(found, made)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from contract import FIGURES
@@ -17,15 +17,24 @@ Window = tuple[tuple[tuple[str, str], ...], int]
 Figures = dict[Window, dict[str, dict[str, Any]]]
 
 
-def statements(found: Scope, conditions: Sequence[ql.Fragment], every_us: int) -> Iterator[str]:
-    """The questions; each column is called `figure__field`."""
+OVERFLOWING = frozenset({"mean", "sum"})
+"""Figures that may be infinite where no sample is."""
+
+
+def statements(
+    found: Scope,
+    conditions: Sequence[ql.Fragment],
+    every_us: int,
+    without: Container[str] = (),
+) -> Iterator[str]:
+    """The questions; each column is called `figure__field`. Figures `without` are not asked for."""
     grouped = [ql.every(every_us), *(ql.by(name) for name in (KIOSK, *found.tag_names))]
     name = found.measurement.name
     columns = [
         ql.aggregate(figure, field.name, f"{figure}__{field.name}")
         for field in found.fields
         for figure in FIGURES[field.kind]
-        if figure != "true"
+        if figure != "true" and figure not in without
     ]
     yield ql.select(name, columns, where=conditions, group_by=grouped, fill="none")
     for field in found.fields:
@@ -33,6 +42,12 @@ def statements(found: Scope, conditions: Sequence[ql.Fragment], every_us: int) -
             counted = ql.aggregate("count", field.name, f"true__{field.name}")
             held = [*conditions, ql.is_true(field.name)]
             yield ql.select(name, [counted], where=held, group_by=grouped, fill="none")
+
+
+def series_present(found: Scope, conditions: Sequence[ql.Fragment]) -> str:
+    """The question which kiosks have samples: their tags are its answer."""
+    columns = [ql.aggregate("count", field.name, f"count__{field.name}") for field in found.fields]
+    return ql.select(found.measurement.name, columns, where=conditions, group_by=[ql.by(KIOSK)])
 
 
 def gather(made: Figures, answer: Sequence[Series]) -> None:

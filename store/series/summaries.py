@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -47,7 +48,10 @@ def _kept(field: Field, found: Mapping[str, Any]) -> Iterator[tuple[str, FieldVa
         return
     for figure in FIGURES[field.kind]:
         value = int(found.get(figure) or 0) if figure == "true" else found.get(figure)
-        if value is not None and (figure != "sum" or _adds_up(field, found)):
+        if value is None or (figure == "sum" and not _adds_up(field, found)):
+            continue
+        # The sum of large floats may be infinite, which is not kept.
+        if not isinstance(value, float) or math.isfinite(value):
             yield figure_name(field, figure), _typed(field, figure, value)
 
 

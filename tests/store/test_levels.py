@@ -155,3 +155,17 @@ async def test_a_registry_without_marks_has_none_written(url: str) -> None:
     await store.write([point(START)])
     assert len(await store.range("climate", start=START, end=START + 1)) == 1
     await store.close()
+
+
+async def test_a_sum_that_overflows_is_left_out_and_costs_nobody_else_theirs(
+    levels: Levels,
+) -> None:
+    huge = [point(START + number, temperature=1.5e308) for number in range(3)]
+    others = [point(START, kiosk="kiosk-b", temperature=2.0)]
+    await levels.raw.write([*huge, *others])
+    made = await levels.raw.summaries("climate", start=START, end=START + FIVE, level=FIVE_MINUTES)
+    found = {one.kiosk: one.fields for one in made}
+    assert found["kiosk-b"]["temperature"] == found["kiosk-b"]["temperature__sum"] == 2.0
+    assert found["kiosk-a"]["temperature__max"] == 1.5e308
+    assert not {"temperature", "temperature__sum"} & found["kiosk-a"].keys()
+    await levels.of(FIVE_MINUTES).write(made)
