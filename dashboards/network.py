@@ -16,7 +16,7 @@ from dashboards.draft import Draft
 from dashboards.draw import Spot
 from dashboards.hints import hint
 from dashboards.tables import Column, measured
-from store.influxql import aggregate
+from store.influxql import aggregate, tag_matches
 
 ABOUT = Title(
     "Les liaisons des bornes, leurs modems et routeurs, et le wifi public. Passerelle "
@@ -34,7 +34,7 @@ def network(draft: Draft) -> dashboard.Dashboard:
         .with_panel(_links(draft))
         .with_panel(_worst(draft, NETWORK_LOSS.panel, "loss"))
         .with_panel(_worst(draft, 13, "round_trip"))
-        .with_panel(_strips(draft, 11, "link", "up", ("target",)))
+        .with_panel(_reached(draft))
         .with_panel(_worst(draft, 14, "dns"))
         .with_row(row(draft, Title("Modems et routeurs", "Modems and routers"), 901))
         .with_panel(_modems(draft))
@@ -141,6 +141,19 @@ def _strips(
     spot = Spot(number, draft.about(measurement, draft.of(field.title)))
     target = ask.curves(draft, measurement, [name], by=(ask.KIOSK, *tags))
     return draw.states(spot, [target], [colours.truth(field, draft.language)], rows=12)
+
+
+def _reached(draft: Draft) -> draw.Strips:
+    """The two targets that every kiosk has: its own router, and the internet."""
+    title = Title("Routeur et Internet joignables", "Router and internet reachable")
+    words = Title(
+        "Deux lignes par borne : « gateway », son routeur, et « public », Internet.",
+        "Two strips per kiosk: “gateway”, its router, and “public”, the internet.",
+    )
+    targets = (ask.CHOSEN, tag_matches("target", "^(gateway|public)$"))
+    target = ask.curves(draft, "link", ["up"], by=(ask.KIOSK, "target"), where=targets)
+    truth = [colours.truth(draft.field("link", "up"), draft.language)]
+    return draw.states(Spot(11, draft.of(title), draft.of(words)), [target], truth, rows=12)
 
 
 def _traps(draft: Draft) -> tables.Rows:

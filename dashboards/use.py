@@ -30,6 +30,8 @@ ABOUT = Title(
     "what is published comes from the observatory, which holds small counts back.",
 )
 _HOUR = "1h"
+WINDOWS = 800
+"""A bar is an hour for a month; beyond, more."""
 _DRAWN = frozenset({"use", "hotspot_use"})
 _TOTAL: Sequence[Fragment] = (ask.CHOSEN, tag_is("by", "service"))
 _WHOLE: Sequence[Fragment] = (ask.CHOSEN, tag_is("band", ""))
@@ -87,48 +89,70 @@ def _sum(
     return draw.number(spot, [target], grafana_unit=unit(field.unit).grafana)
 
 
+def _hourly(draft: Draft) -> str:
+    return draft.of(
+        Title(
+            "Une barre par heure jusqu'à un mois, plus large au-delà.",
+            "A bar per hour up to a month, wider beyond.",
+        )
+    )
+
+
 def _per_hour(draft: Draft, number: int, by: str, what: str) -> draw.Curves:
     titles = {
-        "service": Title("Séances par heure et service", "Sessions per hour and service"),
-        "duration": Title("Séances par heure et durée", "Sessions per hour and duration"),
+        "service": Title("Séances par service", "Sessions by service"),
+        "duration": Title("Séances par durée", "Sessions by duration"),
     }
     target = ask.curves(draft, "use", ["sessions"], by=(by,), where=_TOTAL)
-    spot = Spot(number, draft.of(titles[what]))
-    return draw.bars(spot, [target], draft.field("use", "sessions"), interval=_HOUR)
+    spot = Spot(number, draft.of(titles[what]), _hourly(draft))
+    return draw.bars(spot, [target], draft.field("use", "sessions"), interval=_HOUR, points=WINDOWS)
 
 
 def _occupied(draft: Draft) -> draw.Curves:
     field = draft.field("presence", "occupied_time")
-    title = Title("Temps occupé, par heure", "Time occupied, per hour")
+    title = Title("Temps occupé", "Time occupied")
     target = ask.curves(draft, "presence", ["occupied_time"])
-    return draw.bars(Spot(12, draft.of(title)), [target], field, interval=_HOUR)
+    return draw.bars(
+        Spot(12, draft.of(title), _hourly(draft)), [target], field, interval=_HOUR, points=WINDOWS
+    )
 
 
 def _entries(draft: Draft) -> draw.Curves:
     field = draft.field("presence", "entries")
-    title = Title("Entrées, par heure", "Entries, per hour")
+    title = Title("Entrées", "Entries")
     target = ask.curves(draft, "presence", ["entries"])
-    return draw.bars(Spot(13, draft.of(title)), [target], field, interval=_HOUR)
+    return draw.bars(
+        Spot(13, draft.of(title), _hourly(draft)), [target], field, interval=_HOUR, points=WINDOWS
+    )
 
 
 def _wifi_bands(draft: Draft) -> draw.Curves:
-    title = Title("Séances wifi par heure et durée", "Wifi sessions per hour and duration")
+    title = Title("Séances wifi par durée", "Wifi sessions by duration")
     each = (ask.CHOSEN, tag_matches("band", "."))
     target = ask.curves(draft, "hotspot_use", ["sessions"], by=("band",), where=each)
     field = draft.field("hotspot_use", "sessions")
-    return draw.bars(Spot(20, draft.of(title)), [target], field, interval=_HOUR)
+    return draw.bars(
+        Spot(20, draft.of(title), _hourly(draft)), [target], field, interval=_HOUR, points=WINDOWS
+    )
 
 
 def _wifi(draft: Draft, number: int, names: Sequence[str]) -> draw.Curves:
     field = draft.field("hotspot_use", names[0])
     target = ask.curves(draft, "hotspot_use", names, where=_WHOLE)
     return draw.bars(
-        Spot(number, draft.of(field.title)), [target], field, interval=_HOUR, stacked=False
+        Spot(number, draft.of(field.title), _hourly(draft)),
+        [target],
+        field,
+        interval=_HOUR,
+        points=WINDOWS,
+        stacked=False,
     )
 
 
 def _wifi_octets(draft: Draft) -> draw.Curves:
     field = draft.field("hotspot_use", "in_octets")
-    title = Title("Volumes du wifi, par heure", "Wifi volumes, per hour")
+    title = Title("Volumes du wifi", "Wifi volumes")
     target = ask.curves(draft, "hotspot_use", ["in_octets", "out_octets"], by=(), where=_WHOLE)
-    return draw.bars(Spot(22, draft.of(title)), [target], field, interval=_HOUR)
+    return draw.bars(
+        Spot(22, draft.of(title), _hourly(draft)), [target], field, interval=_HOUR, points=WINDOWS
+    )

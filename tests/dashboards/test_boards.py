@@ -146,6 +146,7 @@ def test_alarms_and_commands_are_marked_on_every_dashboard_by_columns_that_are_a
             # The data source finds columns by parts of `measurement.column`.
             assert target["textColumn"] in columns
             assert set(target["tagsColumn"].split(",")) == set(columns) - {target["textColumn"]}
+            assert "kiosk" in columns
             assert target["fromAnnotations"] is True
 
 
