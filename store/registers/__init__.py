@@ -4,6 +4,6 @@ from store import registers
 await registers.places.search(database, registers.places.Wanted(commune="33249"))
 """
 
-from store.registers import places
+from store.registers import aladdin, places, sesame, structures
 
-__all__ = ["places"]
+__all__ = ["aladdin", "places", "sesame", "structures"]
