@@ -12,6 +12,7 @@ from broker import Backoff
 from collector.level_points import HOUR_US, level_points
 from collector.office import Office
 from collector.rollup import CALM, Keeper, Pace
+from collector.rollup_adoption import Adoption
 from contract import DAY_S, LEVELS, EscaleError, SeriesSettings
 from store import Levels
 
@@ -46,6 +47,7 @@ class Rolling:
             life_s=settings.raw_days * DAY_S,
             pace=pace,
         )
+        self._adoption = Adoption(levels, office.clock, rng, life_s=settings.raw_days * DAY_S)
         self._told_hour = -1
         self._failures = 0
 
@@ -67,6 +69,8 @@ class Rolling:
         try:
             with metrics.rolling.time():
                 await self._tell_levels()
+                if not self._adoption.finished:
+                    await self._adoption.step()
                 rolled = await self._keeper.look()
         except EscaleError as error:
             if not self._failures:
@@ -88,7 +92,7 @@ class Rolling:
     def _until_next(self, well: bool, busy: float) -> float:
         if not well:
             return BACKOFF.delay(max(0, self._failures - 1), self._rng)
-        if self._keeper.busy:
+        if self._keeper.busy or not self._adoption.finished:
             return max(SOON_S, busy)
         # Collectors that look at different times rarely find the same work.
         return max(LOOK_EVERY_S * self._rng.uniform(0.8, 1.2), busy)
