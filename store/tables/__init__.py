@@ -1,6 +1,16 @@
 """The relational tables, by concept. Migrations are made from `METADATA`."""
 
 from store.tables.access import audit, sign_ins, tokens, web_sessions
+from store.tables.counsellors import (
+    activities,
+    activity_people,
+    activity_themes,
+    coop_imports,
+    counsellor_absences,
+    counsellor_path,
+    counsellor_slots,
+    counsellors,
+)
 from store.tables.fleet import kiosk_activity, kiosk_status, kiosks, sites, strangers
 from store.tables.metadata import METADATA
 from store.tables.operations import (
@@ -29,6 +39,9 @@ from store.tables.training import (
 
 __all__ = [
     "METADATA",
+    "activities",
+    "activity_people",
+    "activity_themes",
     "aladdin_plan",
     "alarm_reports",
     "alarms_active",
@@ -36,6 +49,11 @@ __all__ = [
     "audit",
     "command_events",
     "commands",
+    "coop_imports",
+    "counsellor_absences",
+    "counsellor_path",
+    "counsellor_slots",
+    "counsellors",
     "course_sessions",
     "courses",
     "dead_letters",
