@@ -25,6 +25,7 @@ from tests.dashboards.city_office import office_points
 from tests.dashboards.viewing import Source
 
 AT_ONCE = 20_000
+RARE = "bordeaux-victoire"
 DATABASE = "$__env{ESCALE_GRAFANA_INFLUXDB_DATABASE}"
 LIVES = {RAW: 120, FIVE_MINUTES: 730, ONE_HOUR: 3_650}
 """In days, as the settings have them unless somebody changes them."""
@@ -68,19 +69,18 @@ async def _roll(levels: Levels, level: Level, start: int, end: int) -> None:
 
 
 def rare_points(town: City) -> Iterator[Point]:
-    """Each hour, on one kiosk, what no simulated device tells of what kiosks may measure."""
+    """Each hour, of one kiosk, what no simulated device tells of what kiosks may measure."""
     told = {(row.measurement, name): row for row in town.points for name in row.fields}
-    known = {row.measurement: row for row in told.values()}
+    known = {row.measurement: row for row in town.points if row.kiosk == RARE}
     for row in REGISTRY.values():
         missing = [field for field in row.fields if (row.name, field.name) not in told]
         if row.origin != "kiosk" or not missing:
             continue
-        example = known.get(row.name)
-        kiosk = example.kiosk if example else town.ids()[0]
-        tags = dict(example.tags) if example else _tags(row)
+        tags = known[row.name].tags if row.name in known else _tags(row)
         fields = {field.name: _value(field) for field in missing}
         for at in range(town.begin, town.until, HOUR_US):
-            yield Point(row.name, kiosk, tags, fields, at)
+            yield Point(row.name, RARE, tags, fields, at)
+        yield Point(row.name, RARE, tags, fields, town.until - 1)
 
 
 def _tags(row: Measurement) -> dict[str, str]:

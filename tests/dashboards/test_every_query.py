@@ -146,6 +146,7 @@ def test_every_query_answers_for_what_is_chosen_and_nothing_else(
     chosen = fill(grafana, dashboard, day, CHOICES[choice])
     assert set(chosen["kiosk"].values) == LEFT[choice]
     for question, series in answers(grafana, dashboard, chosen, day, NARROW).items():
+        assert has_data(series), question.where
         everything = whole[name][question]
         if kiosks_in(everything):
             assert series == only(everything, LEFT[choice]), question.where

@@ -29,6 +29,9 @@ FIRES = {
     # Its battery is empty since the evening; and before, it had said that mains are absent.
     "escale-kiosk-unreachable": {"bordeaux-gare-saint-jean"},
     "escale-kiosk-major": {"bordeaux-gare-saint-jean", "lormont-buttiniere"},
+    # Somebody forced its hatch an hour before, and nobody has acknowledged it.
+    "escale-kiosk-critical": {"bordeaux-victoire"},
+    "escale-kiosk-critical-waits": {"bordeaux-victoire"},
     "escale-strangers": {""},
 }
 """At the city's end: all the rest is well."""
