@@ -49,9 +49,11 @@ def put_datasource(grafana: Any, ours: Json, manner: Manner) -> Outcome:
 def put_board(grafana: Any, ours: Json, folder: str, manner: Manner) -> Outcome:
     """A dashboard in its folder."""
     what = f"dashboard {ours['uid']}"
-    plain = _marked({key: value for key, value in ours.items() if key not in _ITS_OWN})
+    plain = {key: value for key, value in ours.items() if key not in _ITS_OWN}
+    mark = _mark(plain)
+    sent = {**plain, _MARK: mark}
     body = {
-        "dashboard": {**plain, "id": None},
+        "dashboard": {**sent, "id": None},
         "folderUid": folder,
         "message": "escale dashboards push",
         "overwrite": False,
@@ -60,14 +62,16 @@ def put_board(grafana: Any, ours: Json, folder: str, manner: Manner) -> Outcome:
     if theirs is None:
         return manner.made(lambda: ask(what, grafana.dashboard.update_dashboard, body))
     shown, about = theirs.get("dashboard", {}), theirs.get("meta", {})
-    if holds(shown, plain) and about.get("folderUid") == folder:
+    # A Grafana that drops a key it does not know leaves the comparison of the others.
+    same = holds(shown, plain) and shown.get(_MARK, mark) == mark
+    if same and about.get("folderUid") == folder:
         return Outcome.UNCHANGED
     refuse_files(what, provisioned=bool(about.get("provisioned")))
     # Grafana refuses a version that is not its newest: what someone changed is not overrun.
-    body["dashboard"] = {**plain, "id": shown.get("id"), "version": shown.get("version")}
+    body["dashboard"] = {**sent, "id": shown.get("id"), "version": shown.get("version")}
     return manner.changed(lambda: ask(what, grafana.dashboard.update_dashboard, body))
 
 
-def _marked(board: Json) -> dict[str, Any]:
+def _mark(board: Json) -> Json:
     text = json.dumps(board, sort_keys=True, ensure_ascii=False)
-    return {**board, _MARK: {"content": sha256(text.encode()).hexdigest()}}
+    return {"content": sha256(text.encode()).hexdigest()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_WHOLE = frozenset({"annotations", "labels", "model"})
+_WHOLE = frozenset({"annotations", "labels"})
 _DURATION = re.compile(r"(?:\d+(?:ms|[smhdwy]))+|0")
 _UNITS_MS = {
     "ms": 1,

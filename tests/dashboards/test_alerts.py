@@ -141,6 +141,7 @@ async def city(influxd: InfluxDB, influx_url: str) -> AsyncIterator[City]:
     await series.close()
 
 
+@pytest.mark.slow
 async def test_in_a_city_where_all_is_well_no_rule_fires(city: City) -> None:
     every = [rule(uid) for uid in EVERY]
     await city.past(24, *every)
@@ -149,6 +150,7 @@ async def test_in_a_city_where_all_is_well_no_rule_fires(city: City) -> None:
     assert {state for _, state in states} == {"Normal"}, states
 
 
+@pytest.mark.slow
 async def test_a_dead_kiosk_fires_and_goes_on_firing_until_it_lives(city: City) -> None:
     unreachable = rule("escale-kiosk-unreachable")
     await city.live(5, unreachable)
@@ -205,6 +207,7 @@ async def test_a_retired_kiosk_takes_its_alerts_with_it(city: City) -> None:
     assert unreachable.firing == {"kiosk-b"}
 
 
+@pytest.mark.slow
 async def test_a_sensor_that_vanishes_fires_for_its_kiosk_and_zone_and_stays(city: City) -> None:
     stopped = rule("escale-series-climate")
     await city.past(3)
@@ -298,6 +301,7 @@ async def test_what_a_collector_says_of_itself_fires(
     assert asked.firing == who
 
 
+@pytest.mark.slow
 async def test_no_collector_left_fires_and_one_of_two_does_as_well(city: City) -> None:
     gone, fewer = rule("escale-collectors-silent"), rule("escale-collectors-fewer")
     await city.past(24)
@@ -344,6 +348,7 @@ async def test_a_clock_that_is_not_set_fires_and_ends(city: City) -> None:
     assert clock.firing == set()
 
 
+@pytest.mark.slow
 async def test_what_lasts_fires_when_it_has_lasted(city: City) -> None:
     rules = [rule(f"escale-{name}") for name in ("kiosk-major", "kiosk-alarms-wait")]
     office = [rule(f"escale-{name}") for name in ("rollups-late", "commands-stuck")]
@@ -363,6 +368,7 @@ async def test_what_lasts_fires_when_it_has_lasted(city: City) -> None:
     assert office[1].firing == set()
 
 
+@pytest.mark.slow
 async def test_a_kiosk_that_comes_and_goes_fires_for_its_day(city: City) -> None:
     often_away = rule("escale-kiosk-availability")
     await city.past(20)

@@ -132,6 +132,22 @@ def test_a_key_and_a_rule_that_the_code_no_longer_has_go(grafana: Grafana, push:
     assert last_line(push()).startswith("0 made, 0 changed, ")
 
 
+def test_what_grafana_adds_drops_or_writes_otherwise_is_no_difference(
+    grafana: Grafana, push: Push
+) -> None:
+    push()
+    for kept in grafana.boards.values():
+        del kept["dashboard"]["escale"]
+        kept["dashboard"]["weekStart"] = ""
+    for group in grafana.groups.values():
+        for each in group["rules"]:
+            each["for"] = {"1h": "60m", "4h": "240m", "10m": "600s"}.get(each["for"], each["for"])
+            each["data"][0]["model"]["hide"] = False
+            each["notification_settings"] = None
+    grafana.policy["routes"][0] |= {"repeat_interval": "720m", "continue": False}
+    assert last_line(push()).startswith("0 made, 0 changed, ")
+
+
 def test_other_peoples_notifications_stay_where_they_are(grafana: Grafana, push: Push) -> None:
     theirs = {"receiver": "grafana-default-email", "object_matchers": [["team", "=", "water"]]}
     grafana.policy["routes"] = [theirs]
