@@ -12,6 +12,7 @@ from dashboards.board import board, row
 from dashboards.draft import Draft
 from dashboards.draw import Spot
 from dashboards.hints import hint
+from dashboards.links import board_link
 from dashboards.sources import NOW
 from dashboards.tables import Column
 from dashboards.target import InfluxQuery, reference
@@ -57,10 +58,11 @@ def _count(draft: Draft, number: int, name: str) -> stat.Panel:
 
 def _silent(draft: Draft) -> stat.Panel:
     field = draft.field("kiosk_state", "silent")
+    link = board_link(draft, Uid.FLEET)
     title = Title("Le plus long silence", "Longest silence")
     spot = Spot(6, draft.of(title), "", draw.TILE, draw.TILE_HEIGHT)
     target = ask.now_added_up("kiosk_state", [aggregate("max", "silent", spot.title)], ["silent"])
-    return draw.number(spot, [target], grafana_unit="s", colours=colours.steps(field))
+    return draw.number(spot, [target], grafana_unit="s", colours=colours.steps(field), link=link)
 
 
 def _over_time(draft: Draft) -> draw.Curves:

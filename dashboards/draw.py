@@ -174,9 +174,9 @@ def number(
     calculation: str = "lastNotNull",
     sparkline: bool = False,
     decimals: int | None = None,
-    fields: str = "",
+    link: DynamicConfigValue | None = None,
 ) -> stat.Panel:
-    """Large numbers: coloured behind when they want attention."""
+    """Large numbers: coloured behind when they want attention; `link` is where a click leads."""
     built = (
         placed(stat.Panel(), spot, targets[0].datasource)
         .targets(list(lettered(targets)))
@@ -184,7 +184,7 @@ def number(
         .color_mode(BigValueColorMode.BACKGROUND if colours else BigValueColorMode.VALUE)
         .graph_mode(BigValueGraphMode.AREA if sparkline else BigValueGraphMode.NONE)
         .reduce_options(
-            common.ReduceDataOptions().values(values=False).calcs([calculation]).fields(fields)
+            common.ReduceDataOptions().values(values=False).calcs([calculation]).fields("")
         )
         .orientation(VizOrientation.AUTO)
     )
@@ -192,6 +192,8 @@ def number(
         built = built.thresholds(config(colours))
     if mappings:
         built = built.mappings(list(mappings))
+    if link is not None:
+        built = built.override_by_query("A", [link])
     return built if decimals is None else built.decimals(decimals)
 
 

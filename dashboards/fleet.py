@@ -25,6 +25,7 @@ from dashboards.condition import CONDITION, condition, conditions
 from dashboards.draft import Draft
 from dashboards.draw import Spot
 from dashboards.hints import hint
+from dashboards.links import board_link
 from dashboards.tables import Column, measured
 from dashboards.target import lettered
 from store.influxql import aggregate, call, named, weighted
@@ -74,7 +75,7 @@ def _in_service(draft: Draft) -> stat.Panel:
         draw.TILE_HEIGHT,
     )
     target = ask.now_added_up("kiosk_state", [aggregate("count", "alarms", spot.title)], ["alarms"])
-    return draw.number(spot, [target])
+    return draw.number(spot, [target], link=board_link(draft, Uid.PIPELINE))
 
 
 def _offline(draft: Draft) -> stat.Panel:
@@ -82,7 +83,8 @@ def _offline(draft: Draft) -> stat.Panel:
     spot = Spot(2, draft.of(title), "", draw.TILE, draw.TILE_HEIGHT)
     missing = weighted([(1, call("count", "availability")), (-0.01, call("sum", "availability"))])
     target = ask.now_added_up("kiosk_state", [named(missing, spot.title)], ["availability"])
-    return draw.number(spot, [target], colours=colours.counted("major"))
+    link = board_link(draft, Uid.NETWORK)
+    return draw.number(spot, [target], colours=colours.counted("major"), link=link)
 
 
 def _alarms(draft: Draft, identity: int, severity: str) -> stat.Panel:
@@ -90,7 +92,8 @@ def _alarms(draft: Draft, identity: int, severity: str) -> stat.Panel:
     spot = Spot(identity, title, "", draw.TILE, draw.TILE_HEIGHT)
     target = ask.now_added_up("kiosk_state", [aggregate("sum", severity, title)], [severity])
     field = draft.field("kiosk_state", severity)
-    return draw.number(spot, [target], colours=colours.steps(field))
+    link = board_link(draft, Uid.ALARMS)
+    return draw.number(spot, [target], colours=colours.steps(field), link=link)
 
 
 def _waiting(draft: Draft) -> stat.Panel:
@@ -99,7 +102,8 @@ def _waiting(draft: Draft) -> stat.Panel:
     spot = Spot(5, title, words, draw.TILE, draw.TILE_HEIGHT)
     target = ask.now_added_up("kiosk_state", [aggregate("sum", "waiting", title)], ["waiting"])
     field = draft.field("kiosk_state", "waiting")
-    return draw.number(spot, [target], colours=colours.steps(field))
+    link = board_link(draft, Uid.ALARMS)
+    return draw.number(spot, [target], colours=colours.steps(field), link=link)
 
 
 def _available(draft: Draft) -> stat.Panel:

@@ -13,6 +13,7 @@ TAG = "escale"
 """What all dashboards of Escale are tagged with."""
 OPEN_KIOSK = "/d/{uid}?${{__url_time_range}}&var-kiosk=${{__data.fields.kiosk}}"
 """A kiosk's identifier needs no escaping: it is of letters, digits and hyphens."""
+OPEN_BOARD = "/d/{uid}?${{__url_time_range}}&${{__all_variables}}"
 
 
 class _Beside(DashboardLink):
@@ -35,6 +36,16 @@ def to_dashboards() -> DashboardLink:
         .keep_time(keep_time=True)
         .target_blank(target_blank=False)
     )
+
+
+def board_link(draft: Draft, uid: Uid) -> DynamicConfigValue:
+    """From a number to the dashboard that tells more: same choice, same range."""
+    link = {
+        "title": draft.of(TITLES[uid]),
+        "url": OPEN_BOARD.format(uid=uid),
+        "targetBlank": False,
+    }
+    return DynamicConfigValue("links", [link])
 
 
 def kiosk_link(draft: Draft, uid: Uid) -> DynamicConfigValue:

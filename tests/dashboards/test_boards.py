@@ -133,6 +133,19 @@ def test_a_kiosk_in_a_table_leads_to_its_own_page_in_the_same_range() -> None:
     assert {name for name, _ in leading} == {uid.removeprefix("escale-") for uid in Uid} - {"use"}
 
 
+def test_a_number_on_fleet_leads_to_where_more_is_told() -> None:
+    leads = {
+        panel["title"]: re.findall(r"/d/(\S+)\?", value["value"][0]["url"])
+        for panel in panels(boards()["fleet"])
+        if panel["type"] == "stat"
+        for override in panel["fieldConfig"]["overrides"]
+        for value in override["properties"]
+    }
+    assert leads["Offline"] == ["escale-network"]
+    assert leads["Alarms: critical"] == ["escale-alarms"]
+    assert {uid for (uid,) in leads.values()} <= {uid.value for uid in Uid}
+
+
 def test_alarms_and_commands_are_marked_on_every_dashboard_by_columns_that_are_asked() -> None:
     for board in boards().values():
         marks = board["annotations"]["list"]
