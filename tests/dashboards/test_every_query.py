@@ -179,7 +179,7 @@ def test_a_day_long_ago_comes_from_a_level_that_still_has_it(
     assert chosen["level"].values == (level,)
 
 
-def test_no_query_takes_a_second(grafana: Grafana) -> None:
+def test_no_query_takes_a_second(grafana: Grafana, whole: Whole) -> None:
     slow = [row for row in grafana.asked if row.seconds >= SLOW_S]
     # A machine that was busy with something else is no fault of the query.
     assert [row.where for row in slow if again(grafana, row.query) >= SLOW_S] == []
