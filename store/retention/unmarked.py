@@ -1,7 +1,7 @@
 """Samples from before there were marks: nothing would roll them up, so they are not let go.
 
-An installation that is older than the rolled up levels has them. `escale retention mark` marks
-them; the collectors then roll them up as they do what is new.
+An installation that is older than the rolled up levels has them. Collectors mark those within the
+raw level's life by themselves; `escale retention mark` does it again, after that was made longer.
 """
 
 from __future__ import annotations
