@@ -102,8 +102,8 @@ def _stopped(registry: Registry, name: str, field: str, dashboard: str) -> Rule:
                 "What happens there raises no alarm any more.",
             ),
             Title(
-                "Voir l'appareil et son câble. Retiré exprès : elle s'éteint après huit jours.",
-                "See the device and its cable. Taken away on purpose: it ends after eight days.",
+                "Voir l'appareil et son câble. Retiré exprès : elle s'éteint après une semaine.",
+                "See the device and its cable. Taken away on purpose: it ends after a week.",
             ),
         ),
         (still_coming(name, field, tags), of_kiosks("availability")),
