@@ -12,7 +12,16 @@ from dashboards.draft import Draft
 from dashboards.questions import CHOSEN, KIOSK
 from dashboards.sources import NOW
 from dashboards.target import InfluxAnnotation, reference
-from store.influxql import GRAFANA_TIME, Fragment, field, field_is, named, select, tag
+from store.influxql import (
+    GRAFANA_TIME,
+    Fragment,
+    field,
+    field_is,
+    field_matches,
+    named,
+    select,
+    tag,
+)
 
 SHOWN = 500
 """More marks than these would hide the curves."""
@@ -27,16 +36,22 @@ class _Beside(AnnotationQuery):
         return built
 
 
-def annotation_queries(draft: Draft) -> Sequence[AnnotationQuery]:
-    """The alarms and the commands of the chosen kiosks."""
+def annotation_queries(draft: Draft, *, one_kiosk: bool) -> Sequence[AnnotationQuery]:
+    """The alarms and the commands of the chosen kiosks.
+
+    Of `one_kiosk` all; of many only the graver alarms, and commands when somebody asks for them:
+    else the marks would hide the curves.
+    """
+    raised = field_is("active", value=True)
+    grave = [] if one_kiosk else [field_matches("severity", "^(major|critical)$")]
     return [
         _events(
-            draft.of(wording.ALARMS),
+            draft.of(wording.ALARMS if one_kiosk else wording.GRAVE_ALARMS),
             "alarm",
             "red",
             text="text",
             tags=(KIOSK, "type"),
-            where=[field_is("active", value=True)],
+            where=[raised, *grave],
         ),
         _events(
             draft.of(wording.COMMANDS),
@@ -45,6 +60,7 @@ def annotation_queries(draft: Draft) -> Sequence[AnnotationQuery]:
             text="state",
             tags=(KIOSK, "action"),
             where=[],
+            enabled=one_kiosk,
         ),
     ]
 
@@ -57,6 +73,7 @@ def _events(
     text: str,
     tags: Sequence[str],
     where: Sequence[Fragment],
+    enabled: bool = True,
 ) -> AnnotationQuery:
     query = select(
         measurement,
@@ -69,7 +86,7 @@ def _events(
         _Beside()
         .name(name)
         .datasource(reference(NOW))
-        .enable(enable=True)
+        .enable(enable=enabled)
         .hide(hide=False)
         .icon_color(colour)
         .target(InfluxAnnotation(query, text, tuple(tags)))

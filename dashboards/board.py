@@ -38,7 +38,7 @@ def board(
     )
     for variable in variables(draft, every_kiosk=every_kiosk):
         built = built.with_variable(variable)
-    for annotation in annotation_queries(draft):
+    for annotation in annotation_queries(draft, one_kiosk=not every_kiosk):
         built = built.annotation(annotation)
     return built
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grafana_foundation_sdk.builders import common, dashboard, geomap, stat
 from grafana_foundation_sdk.models.common import FrameGeometrySourceMode
 from grafana_foundation_sdk.models.dashboard import FieldColorModeId
@@ -177,7 +179,7 @@ def _states(draft: Draft) -> tables.Rows:
 def _map(draft: Draft) -> geomap.Panel:
     spot = Spot(FLEET_MAP.panel, draft.of(Title("Carte", "Map")), "", 10, 14)
     columns = [
-        *_columns(draft)[:5],
+        *(replace(column, cell="auto", width=None) for column in _columns(draft)[:5]),
         Column("latitude", draft.title("place", "latitude")),
         Column("longitude", draft.title("place", "longitude")),
     ]

@@ -34,6 +34,7 @@ SEVERITY = {
 """The alarms' severities, the least grave first, and what is over."""
 
 ALARMS = Title("Alarmes", "Alarms")
+GRAVE_ALARMS = Title("Alarmes majeures et critiques", "Major and critical alarms")
 COMMANDS = Title("Commandes", "Commands")
 COMMUNE = Title("Commune", "Commune")
 SITE = Title("Site", "Site")

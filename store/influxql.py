@@ -170,6 +170,11 @@ def field_is(name: str, value: bool | str) -> Fragment:
     return Fragment(f"{field(name)} = {literal}")
 
 
+def field_matches(name: str, pattern: str) -> Fragment:
+    """A text that matches a pattern."""
+    return Fragment(f"{field(name)} =~ {regex(pattern)}")
+
+
 def tag_is(name: str, value: str) -> Fragment:
     """A tag with exactly this value; the empty one matches points without the tag."""
     return Fragment(f"{tag(name)} = {string(value)}")

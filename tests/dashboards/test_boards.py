@@ -163,6 +163,15 @@ def test_alarms_and_commands_are_marked_on_every_dashboard_by_columns_that_are_a
             assert target["fromAnnotations"] is True
 
 
+def test_of_many_kiosks_only_the_graver_alarms_are_marked_unless_somebody_asks() -> None:
+    for name, board in boards().items():
+        alarms, commands = board["annotations"]["list"]
+        one = name == "kiosk"
+        assert alarms["enable"] is True
+        assert commands["enable"] is one
+        assert ("critical" in alarms["target"]["query"]) is not one
+
+
 def test_nothing_is_left_in_the_other_language() -> None:
     for name, english in boards(language=Language.EN).items():
         french = boards(language=Language.FR)[name]

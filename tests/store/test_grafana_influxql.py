@@ -9,6 +9,7 @@ from store.influxql import (
     call,
     covers_range,
     field_is,
+    field_matches,
     named,
     not_after_start,
     select,
@@ -52,3 +53,9 @@ def test_nothing_has_no_sum() -> None:
 def test_a_fields_value_is_quoted_as_its_kind_is() -> None:
     assert field_is("active", value=True) == '"active"::field = true'
     assert field_is("state", "it's") == "\"state\"::field = 'it\\'s'"
+
+
+def test_a_text_is_asked_by_a_pattern() -> None:
+    assert field_matches("severity", "^(a|b)$") == '"severity"::field =~ /^(a|b)$/'
+    with pytest.raises(QueryRefused):
+        field_matches("severity", "(")
