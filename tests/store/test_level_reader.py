@@ -16,6 +16,7 @@ from contract import (
     ONE_HOUR,
     RAW,
     REGISTRY,
+    ROLLED,
     FieldValue,
     Level,
     QueryRefused,
@@ -23,6 +24,7 @@ from contract import (
 from store import AGGREGATES, Aggregate, LevelReader, Levels, Point, Row, open_levels
 from store.series import level_plan
 from store.series.level_plan import Piece, choose, fitting, pieces, without
+from store.series.stale import stale
 
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
@@ -120,8 +122,12 @@ async def test_late_samples_are_read_before_their_windows_are_redone(
         [Point("host", "kiosk-a", {}, {"cpu": 1.0}, begins + n * HOUR) for n in range(9)]
     )
     await rolled_up(levels)
-    late = Point("host", "kiosk-a", {}, {"cpu": 3.0}, begins + 4 * HOUR + 1)
-    await levels.raw.write([late])
+    at = begins + 4 * HOUR
+    for level in ROLLED:
+        assert await stale(levels, "host", level, begins, NOW // HOUR * HOUR) == []
+    await levels.raw.write([Point("host", "kiosk-a", {}, {"cpu": 3.0}, at + 1)])
+    for level in ROLLED:
+        assert await stale(levels, "host", level, begins, NOW // HOUR * HOUR) == [at]
     reader = LevelReader(levels, LIVES)
     for every in (5 * MINUTE, HOUR):
         found = await reader.windows(
