@@ -125,16 +125,17 @@ async def test_late_samples_are_read_before_their_windows_are_redone(
     at = begins + 4 * HOUR
     for level in ROLLED:
         assert await stale(levels, "host", level, begins, NOW // HOUR * HOUR) == []
-    await levels.raw.write([Point("host", "kiosk-a", {}, {"cpu": 3.0}, at + 1)])
-    for level in ROLLED:
-        assert await stale(levels, "host", level, begins, NOW // HOUR * HOUR) == [at]
+    await levels.raw.write([Point("host", "kiosk-a", {}, {"cpu": 3.0}, at + 7 * MINUTE)])
+    for level, found in ((FIVE_MINUTES, at + 5 * MINUTE), (ONE_HOUR, at)):
+        assert await stale(levels, "host", level, begins, NOW // HOUR * HOUR) == [found]
     reader = LevelReader(levels, LIVES)
-    for every in (5 * MINUTE, HOUR):
+    means = {5 * MINUTE: [1.0] * 5 + [3.0] + [1.0] * 4, HOUR: [1.0] * 4 + [2.0] + [1.0] * 4}
+    for every, wanted in means.items():
         found = await reader.windows(
             "host", start=begins, end=begins + 9 * HOUR, now=NOW, every_us=every, aggregate="mean"
         )
-        means = [row.fields["cpu"] for row in found.rows]
-        assert (found.level.every_us, means) == (every, [1.0] * 4 + [2.0] + [1.0] * 4)
+        read = [row.fields["cpu"] for row in found.rows]
+        assert (found.level.every_us, read) == (every, wanted)
 
 
 async def test_the_rolled_up_levels_are_read_and_not_only_the_samples(
