@@ -126,8 +126,8 @@ async def test_late_samples_are_read_before_their_windows_are_redone(
     for level in ROLLED:
         assert await stale(levels, "host", level, begins, NOW // HOUR * HOUR) == []
     await levels.raw.write([Point("host", "kiosk-a", {}, {"cpu": 3.0}, at + 7 * MINUTE)])
-    for level, found in ((FIVE_MINUTES, at + 5 * MINUTE), (ONE_HOUR, at)):
-        assert await stale(levels, "host", level, begins, NOW // HOUR * HOUR) == [found]
+    for level, begun in ((FIVE_MINUTES, at + 5 * MINUTE), (ONE_HOUR, at)):
+        assert await stale(levels, "host", level, begins, NOW // HOUR * HOUR) == [begun]
     reader = LevelReader(levels, LIVES)
     means = {5 * MINUTE: [1.0] * 5 + [3.0] + [1.0] * 4, HOUR: [1.0] * 4 + [2.0] + [1.0] * 4}
     for every, wanted in means.items():
