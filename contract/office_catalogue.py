@@ -114,10 +114,7 @@ ROLLUP_DUE = Measurement(
     "rollup_due",
     Family.HOST,
     Title("Fenêtres à résumer", "Windows to roll up"),
-    (
-        Field("due", "integer", Title("Marque", "Mark"), meaning="counter"),
-        Field("done", "integer", Title("Marque résumée", "Mark rolled up"), meaning="counter"),
-    ),
+    (Field("due", "integer", Title("Marque", "Mark"), meaning="counter"),),
     (Tag("measurement", Title("Mesure", "Measurement")),),
     origin="office",
 )
