@@ -34,7 +34,7 @@ from grafana_foundation_sdk.models.text import TextMode
 from contract import Field
 from dashboards.colours import SEVERITY, config, steps
 from dashboards.draft import Draft
-from dashboards.target import InfluxQuery, lettered
+from dashboards.target import InfluxQuery, asked_of, lettered
 from dashboards.units import unit
 
 Curves = timeseries.Panel
@@ -95,7 +95,7 @@ def curves(
     `points` is how many windows a line has; None: as many as pixels.
     """
     built = (
-        placed(timeseries.Panel(), spot, targets[0].datasource)
+        placed(timeseries.Panel(), spot, asked_of(targets))
         .targets(list(lettered(targets)))
         .unit(unit(field.unit).grafana)
         .line_width(1)
@@ -178,7 +178,7 @@ def number(
 ) -> stat.Panel:
     """Large numbers: coloured behind when they want attention; `link` is where a click leads."""
     built = (
-        placed(stat.Panel(), spot, targets[0].datasource)
+        placed(stat.Panel(), spot, asked_of(targets))
         .targets(list(lettered(targets)))
         .unit(grafana_unit)
         .color_mode(BigValueColorMode.BACKGROUND if colours else BigValueColorMode.VALUE)
@@ -207,7 +207,7 @@ def states(
 ) -> statetimeline.Panel:
     """A strip per series; `rows` of them on a page."""
     built = (
-        placed(statetimeline.Panel(), spot, targets[0].datasource)
+        placed(statetimeline.Panel(), spot, asked_of(targets))
         .targets(list(lettered(targets)))
         .mappings(list(mappings))
         .color_scheme(FieldColor().mode(FieldColorModeId.THRESHOLDS))
@@ -234,7 +234,7 @@ def worded(
 def ranking(spot: Spot, targets: Sequence[InfluxQuery], field: Field, *, of: str) -> barchart.Panel:
     """Bars side by side, one per value of the column `of`."""
     return (
-        placed(barchart.Panel(), spot, targets[0].datasource)
+        placed(barchart.Panel(), spot, asked_of(targets))
         .targets(list(lettered(targets)))
         .unit(unit(field.unit).grafana)
         .x_field(of)

@@ -29,7 +29,7 @@ from dashboards.draw import Spot
 from dashboards.hints import hint
 from dashboards.links import board_link
 from dashboards.tables import Column, measured
-from dashboards.target import lettered
+from dashboards.target import asked_of, lettered
 from store.influxql import aggregate, call, named, weighted
 
 ABOUT = Title(
@@ -188,7 +188,7 @@ def _map(draft: Draft) -> geomap.Panel:
         ask.places(),
     ]
     built = (
-        draw.placed(geomap.Panel(), spot, targets[0].datasource)
+        draw.placed(geomap.Panel(), spot, asked_of(targets))
         .targets(list(lettered(targets)))
         .transformations(tables.arranged([row.name for row in columns], ask.KIOSK, everywhere=True))
         .view(geomap.MapViewConfig().id(MapCenterID.FIT).all_layers(all_layers=True).max_zoom(17))

@@ -21,7 +21,7 @@ from dashboards.anchors import Uid
 from dashboards.draft import Draft
 from dashboards.draw import Spot, placed
 from dashboards.links import kiosk_link
-from dashboards.target import InfluxQuery, lettered
+from dashboards.target import InfluxQuery, asked_of, lettered
 from dashboards.units import unit
 
 Rows = table.Panel
@@ -91,7 +91,7 @@ def rows(
     `sorted_by` is a column's title.
     """
     built = (
-        placed(table.Panel(), spot, targets[0].datasource)
+        placed(table.Panel(), spot, asked_of(targets))
         .targets(list(lettered(targets)))
         .transformations(
             arranged([column.name for column in columns], joined_by, everywhere=everywhere)

@@ -9,6 +9,8 @@ from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models.common import DataSourceRef
 
+MIXED = "-- Mixed --"
+
 
 def reference(uid: str) -> DataSourceRef:
     """A data source as a panel names it."""
@@ -39,6 +41,14 @@ class InfluxQuery(Dataquery, Builder[Dataquery]):
             "resultFormat": "table" if self.table else "time_series",
             "alias": self.alias,
         }
+
+
+def asked_of(queries: Sequence[InfluxQuery]) -> DataSourceRef:
+    """The data source of a panel. With one of its own, Grafana asks it for every query of the
+    panel, whatever the query says; only «mixed» leaves each its own.
+    """
+    sources = {row.datasource.uid for row in queries}
+    return queries[0].datasource if len(sources) == 1 else DataSourceRef("datasource", MIXED)
 
 
 def lettered(queries: Sequence[InfluxQuery]) -> list[InfluxQuery]:

@@ -80,6 +80,17 @@ def test_every_data_source_that_is_named_is_provisioned() -> None:
             assert fine <= provisioned
 
 
+def test_a_panel_that_asks_several_data_sources_is_mixed_and_only_that_one() -> None:
+    mixed = set()
+    for name, panel in every_panel():
+        asked = {target["datasource"]["uid"] for target in panel.get("targets", ())}
+        if len(asked) > 1:
+            mixed.add((name, panel["title"]))
+            asked = {"-- Mixed --"}
+        assert not asked or {panel["datasource"]["uid"]} == asked, panel["title"]
+    assert mixed == {("fleet", "Kiosks, the most urgent first")}
+
+
 def test_each_variable_asks_among_what_the_one_before_has() -> None:
     for board in boards().values():
         rows = variables(board)
