@@ -30,6 +30,9 @@ store-enabled = false
 [continuous_queries]
 enabled = false
 
+[retention]
+check-interval = "1s"
+
 [subscriber]
 enabled = false
 """

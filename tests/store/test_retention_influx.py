@@ -24,6 +24,7 @@ from store.retention.influx_policies import Policies, seconds
 from store.retention.kept import series_lives
 from store.series.influx_http import InfluxHttp, Series
 from tests.store.influx_fakes import Bucket, InfluxDB2, InfluxDB3, serving
+from tests.waiting import eventually
 
 NOW = 1_700_000_000_000_000
 DAY = DAY_S * 1_000_000
@@ -75,6 +76,30 @@ async def test_what_the_door_still_takes_influxdb_takes_too(influx_url: str) -> 
     with pytest.raises(StoreHeld, match="retention"):
         await levels.raw.write([Point("host", "kiosk-a", {}, {"cpu": 1.0}, now - 32 * DAY)])
     await levels.close()
+
+
+@pytest.mark.server
+async def test_what_is_older_leaves_influxdb_by_itself(influx_url: str) -> None:
+    given = settings(influx_url)
+    levels = await open_levels(influx_url)
+    await levels.prepare()
+    now = time.time_ns() // 1_000
+    ages = [day * DAY for day in range(0, 100, 5)]
+    await levels.raw.write([Point("host", "kiosk-a", {}, {"cpu": 1.0}, now - age) for age in ages])
+    keeping = await open_keeping(given)
+    await applied(keeping, given)
+
+    async def shortened() -> bool:
+        oldest = (await keeping.kept())[0].oldest
+        return oldest is not None and oldest > now - 40 * DAY
+
+    await eventually(shortened, what="the old shards to go")
+    left = await levels.raw.range("host", start=0, end=now + 1)
+    # Whole shards go, of the week that they were made with.
+    assert left[0].at > now - 39 * DAY
+    assert now - 30 * DAY in [row.at for row in left]
+    await levels.close()
+    await keeping.close()
 
 
 @pytest.mark.server
