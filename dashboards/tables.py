@@ -114,7 +114,7 @@ def arranged(
     """One frame with these columns in this order: a database's tags come in any."""
     join = DataTransformerConfig(
         id_val="joinByField",
-        options={"byField": joined_by, "mode": "inner" if everywhere else "outer"},
+        options={"byField": joined_by, "mode": "inner" if everywhere else "outerTabular"},
     )
     return [
         *([join] if joined_by else []),
