@@ -25,6 +25,7 @@ from tests.dashboards.city_office import office_points
 from tests.dashboards.viewing import Source
 
 AT_ONCE = 20_000
+AT_ONCE_US = 6 * HOUR_US
 RARE = "bordeaux-victoire"
 DATABASE = "$__env{ESCALE_GRAFANA_INFLUXDB_DATABASE}"
 LIVES = {RAW: 120, FIVE_MINUTES: 730, ONE_HOUR: 3_650}
@@ -62,7 +63,10 @@ async def _roll(levels: Levels, level: Level, start: int, end: int) -> None:
         point
         for name in REGISTRY
         if name not in NOT_ROLLED
-        for point in await levels.raw.summaries(name, start=start, end=end, level=level)
+        for begin in range(start, end, AT_ONCE_US)
+        for point in await levels.raw.summaries(
+            name, start=begin, end=min(begin + AT_ONCE_US, end), level=level
+        )
     ]
     for begin in range(0, len(rolled), AT_ONCE):
         await levels.of(level).write(rolled[begin : begin + AT_ONCE])

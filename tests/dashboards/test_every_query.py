@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("city")]
 HOUR_MS = 3_600_000
 EVERY = sorted(dashboards())
 SLOW_S = 1.0
-NARROW = 150
+NARROW = 80
 ALL: Mapping[str, Choice] = {"kiosk": lambda options: options}
 """Where a dashboard opens on one kiosk, all of them are chosen by hand."""
 TWO = ("bordeaux-victoire", "cenon-palmer")

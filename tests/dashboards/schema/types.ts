@@ -47,6 +47,12 @@ interface Source {
   uid: string;
 }
 
+// A panel whose queries have data sources of their own.
+interface Mixed {
+  type: "datasource";
+  uid: "-- Mixed --";
+}
+
 // InfluxDB's query is in no published package: Grafana's datasource/influxdb/types.ts.
 interface InfluxQuery extends Pick<DataQuery, "refId" | "hide"> {
   datasource: Source;
@@ -61,7 +67,7 @@ type Drawn<Type extends string, Options, Custom = Record<string, never>> = Json<
 > & {
   type: Type;
   targets: InfluxQuery[];
-  datasource: Source;
+  datasource: Source | Mixed;
   options?: Sparse<Json<Options>>;
   fieldConfig?: Json<Omit<FieldConfigSource, "defaults">> & {
     defaults: Json<Omit<FieldConfigSource["defaults"], "custom">> & {
