@@ -6,6 +6,15 @@ import sqlalchemy as sa
 
 from store.tables.metadata import METADATA, Micros
 
+_GUIDE = {
+    "register": "places",
+    "purpose": "tell professionals and kiosks where people are helped, when and how",
+    "basis": "public interest task (GDPR 6.1.e)",
+    "people": "none; a place's telephone and mail are the organisation's",
+    "recipients": "anyone: the register is exported as open data",
+    "retention": "until its source has the place no more; then marked as withdrawn",
+}
+
 places = sa.Table(
     "places",
     METADATA,
@@ -23,6 +32,7 @@ places = sa.Table(
     sa.Column("imported_at", Micros, nullable=False),
     sa.Column("withdrawn_at", Micros, nullable=True, comment="gone from its source"),
     sa.Index("ix_places_latitude_longitude", "latitude", "longitude"),
+    info=_GUIDE,
 )
 
 place_terms = sa.Table(
@@ -34,4 +44,5 @@ place_terms = sa.Table(
     sa.Column("field", sa.String(40), primary_key=True, comment="a column of the standard"),
     sa.Column("term", sa.String(100), primary_key=True),
     sa.Index("ix_place_terms_field_term_place", "field", "term", "place"),
+    info=_GUIDE,
 )

@@ -9,6 +9,40 @@ import sqlalchemy as sa
 
 from store.tables.metadata import METADATA, Micros, RowId
 
+_TASK = "public interest task (GDPR 6.1.e)"
+_STRUCTURES = {
+    "register": "structures",
+    "purpose": "know who takes part in training, and how to reach its desk",
+    "basis": _TASK,
+    "people": "none; the contact is a switchboard or a desk",
+    "recipients": "the programme's staff",
+    "retention": "as long as the structure takes part",
+}
+_SESAME = {
+    "register": "sesame",
+    "purpose": "give seats in courses in the order of asking; count visits to the digital space",
+    "basis": _TASK,
+    "people": "none; those who enrol are a number of people of a structure",
+    "recipients": "the programme's staff; the structure that enrolled",
+    "retention": "the programme's life: counts",
+}
+_ALADDIN = {
+    "register": "aladdin",
+    "purpose": "count who was trained towards 3,000, beside the plan",
+    "basis": _TASK,
+    "people": "none; the name on an attestation stays with the structure that issues it",
+    "recipients": "the programme's staff; the prefecture: counts by month",
+    "retention": "the programme's life: counts and numbers of attestations",
+}
+_MEDIATORS = {
+    "register": "aladdin",
+    "purpose": "know which mediators are trained, and for which structure they work",
+    "basis": _TASK,
+    "people": "professionals: name, employer, professional contact",
+    "recipients": "the programme's operators; the person: exported and erased on request",
+    "retention": "until the mediator leaves or is erased on request",
+}
+
 structures = sa.Table(
     "structures",
     METADATA,
@@ -17,6 +51,7 @@ structures = sa.Table(
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("commune", sa.String(5), nullable=False, comment="INSEE code"),
     sa.Column("contact", sa.Text(), nullable=False, comment="professional: a switchboard, a desk"),
+    info=_STRUCTURES,
 )
 
 courses = sa.Table(
@@ -27,6 +62,7 @@ courses = sa.Table(
     sa.Column("theme", sa.String(64), nullable=False, comment="the Coop's thematique"),
     sa.Column("professionals_only", sa.Boolean(), nullable=False),
     sa.Column("modules", sa.JSON(), nullable=False, comment="title and hours of each, in order"),
+    info=_SESAME,
 )
 
 course_sessions = sa.Table(
@@ -39,6 +75,7 @@ course_sessions = sa.Table(
     sa.Column("ends_at", Micros, nullable=False),
     sa.Column("capacity", sa.Integer(), nullable=False),
     sa.Column("cancelled", sa.Boolean(), nullable=False),
+    info=_SESAME,
 )
 
 enrolments = sa.Table(
@@ -50,6 +87,7 @@ enrolments = sa.Table(
     sa.Column("people", sa.Integer(), nullable=False, comment="a count: nobody is named"),
     sa.Column("state", sa.String(16), nullable=False, comment="enrolled, waiting, cancelled"),
     sa.Column("at", Micros, nullable=False),
+    info=_SESAME,
 )
 
 public_visits = sa.Table(
@@ -59,6 +97,7 @@ public_visits = sa.Table(
     sa.Column("day", sa.Date(), primary_key=True),
     sa.Column("skill", sa.String(40), primary_key=True),
     sa.Column("visits", sa.Integer(), nullable=False),
+    info=_SESAME,
 )
 
 structure_roles = sa.Table(
@@ -66,6 +105,7 @@ structure_roles = sa.Table(
     METADATA,
     sa.Column("structure", sa.ForeignKey("structures.id"), primary_key=True),
     sa.Column("role", sa.String(40), primary_key=True, comment="in Aladdin"),
+    info=_ALADDIN,
 )
 
 mediators = sa.Table(
@@ -76,6 +116,7 @@ mediators = sa.Table(
     sa.Column("structure", sa.ForeignKey("structures.id"), nullable=False, index=True),
     sa.Column("contact", sa.Text(), nullable=False, comment="professional"),
     sa.Column("trained_on", sa.Date(), nullable=True),
+    info=_MEDIATORS,
 )
 
 workshops = sa.Table(
@@ -94,6 +135,7 @@ workshops = sa.Table(
     sa.Column("present", sa.Integer(), nullable=True, comment="counted at its end"),
     sa.Column("first_timers", sa.Integer(), nullable=True, comment="of those present"),
     sa.Column("qpv_residents", sa.Integer(), nullable=True, comment="of first-timers, declared"),
+    info=_ALADDIN,
 )
 
 attestations = sa.Table(
@@ -102,6 +144,7 @@ attestations = sa.Table(
     sa.Column("number", sa.String(16), primary_key=True, comment="ALD-YYYY-NNNN"),
     sa.Column("workshop", sa.ForeignKey("workshops.id"), nullable=False, index=True),
     sa.Column("issued_on", sa.Date(), nullable=False),
+    info=_ALADDIN,
 )
 
 aladdin_plan = sa.Table(
@@ -109,4 +152,5 @@ aladdin_plan = sa.Table(
     METADATA,
     sa.Column("month", sa.String(7), primary_key=True, comment="YYYY-MM"),
     sa.Column("attestations", sa.Integer(), nullable=False, comment="planned for the month"),
+    info=_ALADDIN,
 )
