@@ -77,10 +77,13 @@ async def prepared_series(url: str, registry: Registry = REGISTRY) -> SeriesStor
 
 
 async def prepared_levels(url: str, registry: Registry = REGISTRY) -> Levels:
-    """The open stores of every level, with their databases or tables made."""
+    """The open stores of every level, with the raw one's databases or tables made.
+
+    The others are made by the keeper: frames are taken whatever becomes of their summaries.
+    """
     levels = await open_levels(url, registry)
     try:
-        await levels.prepare()
+        await levels.raw.prepare()
     except BaseException:
         await levels.close()
         raise

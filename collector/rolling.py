@@ -13,13 +13,15 @@ from collector.level_points import HOUR_US, level_points
 from collector.office import Office
 from collector.rollup import CALM, Keeper, Pace
 from collector.rollup_adoption import Adoption
-from contract import DAY_S, LEVELS, EscaleError, SeriesSettings
+from contract import DAY_S, LEVELS, ROLLED, EscaleError, SeriesSettings
 from store import Levels
 
 log = structlog.get_logger("collector.rolling")
 
 LOOK_EVERY_S = 10.0
 SOON_S = 0.5
+SILENT_AFTER = 3
+"""Failed rounds."""
 BACKOFF = Backoff(first_s=10.0, cap_s=120.0)
 
 
@@ -48,6 +50,7 @@ class Rolling:
             pace=pace,
         )
         self._adoption = Adoption(levels, office.clock, rng, life_s=settings.raw_days * DAY_S)
+        self._prepared = False
         self._told_hour = -1
         self._failures = 0
 
@@ -68,6 +71,7 @@ class Rolling:
         metrics = self._office.metrics
         try:
             with metrics.rolling.time():
+                await self._prepare()
                 await self._tell_levels()
                 if not self._adoption.finished:
                     await self._adoption.step()
@@ -75,19 +79,24 @@ class Rolling:
         except EscaleError as error:
             if not self._failures:
                 log.warning("rollup_waits", reason=str(error))
-            self._failures += 1
-            return False
+            return self._failed()
         except (ValueError, TypeError, ArithmeticError, LookupError):
             # Frames are taken whatever becomes of their summaries.
             log.exception("rollup_stumbled")
-            self._failures += 1
-            return False
+            return self._failed()
         if self._failures:
             log.info("rollup_goes_on")
         self._failures = 0
         metrics.rolled.inc(rolled)
         self._office.windows_due = self._keeper.windows_due
         return True
+
+    def _failed(self) -> bool:
+        self._failures += 1
+        if self._failures >= SILENT_AFTER:
+            # A figure that nobody renews would deceive; that it is missing is an alert.
+            self._office.windows_due = None
+        return False
 
     def _until_next(self, well: bool, busy: float) -> float:
         if not well:
@@ -96,6 +105,12 @@ class Rolling:
             return max(SOON_S, busy)
         # Collectors that look at different times rarely find the same work.
         return max(LOOK_EVERY_S * self._rng.uniform(0.8, 1.2), busy)
+
+    async def _prepare(self) -> None:
+        if not self._prepared:
+            for level in ROLLED:
+                await self._levels.of(level).prepare()
+            self._prepared = True
 
     async def _tell_levels(self) -> None:
         hour = self._office.clock.now() // HOUR_US

@@ -7,11 +7,13 @@ import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from collector import rolling
 from collector.level_points import level_points
 from collector.office import Office
+from collector.process import prepared_levels
 from collector.rolling import Rolling
 from collector.rollup import AT_ONCE
 from contract import (
@@ -27,6 +29,7 @@ from contract import (
 )
 from store import Levels, Point, open_levels, open_series
 from tests.collector.fakes import FakeRecords, ManualClock
+from tests.servers.influxdb import influxdb
 from tests.store.rolled_up import HOUR, START
 from tests.waiting import eventually
 
@@ -162,6 +165,52 @@ async def test_a_round_that_fails_is_not_the_collectors_end(
         broken.setattr(levels.raw, "range", failing)
         assert not await keeping.look()
     assert await keeping.look()
+
+
+async def test_a_figure_that_is_not_renewed_is_not_told(
+    keeping: Rolling, levels: Levels, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object, **__: object) -> list[object]:
+        raise StoreUnavailable("away")
+
+    await keeping.look()
+    monkeypatch.setattr(levels.raw, "range", failing)
+    seen = []
+    for _ in range(3):
+        await keeping.look()
+        seen.append(office.windows_due)
+    assert seen == [0, 0, None]
+
+
+@pytest.mark.server
+async def test_levels_that_may_not_be_made_yet_stop_no_samples(
+    tmp_path: Path, settings: Settings, office: Office
+) -> None:
+    with influxdb(tmp_path / "guarded", auth=True) as server:
+        boss = {"u": "boss", "p": "hush-hush"}
+
+        def told(statement: str, **who: str) -> None:
+            answer = httpx.post(f"{server.url}/query", params={"q": statement, **who})
+            assert answer.status_code == 200, answer.text
+
+        told("CREATE USER boss WITH PASSWORD 'hush-hush' WITH ALL PRIVILEGES")
+        told("CREATE USER guest WITH PASSWORD 'guest-word'", **boss)
+
+        def grant(*names: str) -> None:
+            for name in names:
+                told(f'CREATE DATABASE "{name}"', **boss)
+                told(f'GRANT ALL ON "{name}" TO guest', **boss)
+
+        grant("escale", "escale_usage")
+        url = server.series_url("escale").replace("//", "//guest:guest-word@")
+        levels = await prepared_levels(url)
+        keeping = Rolling(levels, office, settings.series, random.Random(1), AT_ONCE)
+        await levels.raw.write([climate(START)])
+        assert not await keeping.look()
+        grant("escale_5m", "escale_5m_usage", "escale_1h", "escale_1h_usage")
+        assert await keeping.look()
+        assert await rolled(levels) == [START]
+        await levels.close()
 
 
 async def unmarked(settings: Settings, *points: Point) -> None:
