@@ -58,6 +58,11 @@ def fitting(
     return [level for level in reversed(LEVELS) if _fits(level, fields, every_us, aggregate)]
 
 
+def kept(field: Field, aggregate: Aggregate) -> bool:
+    """Whether rolled up levels keep the figures of which this aggregate is made."""
+    return all(part in FIGURES[field.kind] for part in PARTS[aggregate])
+
+
 def choose(levels: Sequence[Level], start: int, end: int, reach: Reach) -> Level:
     """The level to ask, of those that fit: the coarsest when the samples are many or have gone."""
     many = (end - start) // SAMPLES_EVERY_US > LONG
@@ -104,9 +109,7 @@ def up(at: int, level: Level) -> int:
 def _fits(level: Level, fields: Iterable[Field], every_us: int, aggregate: Aggregate) -> bool:
     if level.every_us is None:
         return True
-    return every_us % level.every_us == 0 and all(
-        part in FIGURES[field.kind] for field in fields for part in PARTS[aggregate]
-    )
+    return every_us % level.every_us == 0 and all(kept(field, aggregate) for field in fields)
 
 
 def _edge(level: Level, start: int, end: int, reach: Reach) -> Piece:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contract import DAY_S, RAW, Level, QueryRefused
 from store.series import level_plan, queries
@@ -73,6 +73,8 @@ class LevelReader:
             group_by=group_by,
             named=fields is not None,
         )
+        if fields is None and start < self.reach(RAW, now):
+            asked = _without_gone(asked)
         covered = await self._cover(asked, start, end, now)
         rows = await self._read(asked, covered)
         chosen = max((piece.level for piece in covered), key=lambda level: level.every_us or 0)
@@ -133,3 +135,9 @@ class LevelReader:
             fields=fields,
             group_by=asked.group_by,
         )
+
+
+def _without_gone(asked: queries.Windows) -> queries.Windows:
+    """Without the fields of which nothing is left where the samples have gone, if any is left."""
+    left = tuple(field for field in asked.scope.fields if level_plan.kept(field, asked.aggregate))
+    return replace(asked, scope=replace(asked.scope, fields=left or asked.scope.fields))

@@ -171,6 +171,18 @@ async def test_where_the_samples_have_gone_the_edges_are_whole_windows(levels: L
         )
 
 
+async def test_fields_of_which_nothing_is_left_are_left_out(levels: Levels) -> None:
+    at = (NOW - 9 * DAY) // HOUR * HOUR
+    figures: dict[str, FieldValue] = {"silent__first": 7.0, "online": True}
+    await levels.of(ONE_HOUR).write([Point("kiosk_state", "kiosk-a", {}, figures, at)])
+    reader = LevelReader(levels, LIVES)
+    hour = {"start": at, "end": at + HOUR, "now": NOW, "every_us": HOUR}
+    found = await reader.windows("kiosk_state", aggregate="first", **hour)  # type: ignore[arg-type]
+    assert [row.fields for row in found.rows] == [{"silent": 7.0}]
+    with pytest.raises(QueryRefused, match="kept for 3 days"):
+        await reader.windows("kiosk_state", aggregate="first", fields=["online"], **hour)  # type: ignore[arg-type]
+
+
 def test_a_short_range_is_read_from_the_samples() -> None:
     every = list(reversed(LEVELS))
     long = level_plan.LONG * level_plan.SAMPLES_EVERY_US
