@@ -4,6 +4,24 @@ from store import registers
 await registers.places.search(database, registers.places.Wanted(commune="33249"))
 """
 
-from store.registers import aladdin, places, sesame, structures
+from store.registers import (
+    activities,
+    aladdin,
+    coop,
+    counsellors,
+    places,
+    processing,
+    sesame,
+    structures,
+)
 
-__all__ = ["aladdin", "places", "sesame", "structures"]
+__all__ = [
+    "activities",
+    "aladdin",
+    "coop",
+    "counsellors",
+    "places",
+    "processing",
+    "sesame",
+    "structures",
+]

@@ -10,11 +10,17 @@ import sqlalchemy as sa
 from store.tables.metadata import METADATA, Micros, RowId
 
 _STAFF = {
+    "register": "counsellors",
+    "people": "professionals: name, employer, professional contact, training, hours",
+    "recipients": "the programme's operators; hours, without a name: kiosks; the person",
     "purpose": "know which counsellor can be met where and when, and how they were trained",
     "basis": "public interest task (GDPR 6.1.e)",
     "retention": "until the counsellor leaves or is erased on request",
 }
 _COUNTS = {
+    "register": "activities",
+    "people": "none; those who were helped are counts",
+    "recipients": "the programme's staff",
     "purpose": "figures of digital mediation by month, theme and kind; no person is named",
     "basis": "public interest task (GDPR 6.1.e)",
     "retention": "the programme's life; what the Coop takes back is taken back",
@@ -147,11 +153,15 @@ coop_imports = sa.Table(
     sa.Column("source", sa.String(32), primary_key=True),
     sa.Column("cursor", sa.Text(), nullable=True, comment="asks for the last page that was taken"),
     sa.Column("finished", sa.Boolean(), nullable=False, comment="nothing followed that page"),
+    sa.Column("newest_first", sa.Boolean(), nullable=False, comment="how the list is ordered"),
     sa.Column("reached", Micros, nullable=False, comment="the latest change seen"),
     sa.Column("known_until", Micros, nullable=False, comment="reached, at the last finished end"),
     sa.Column("pages", sa.Integer(), nullable=False),
     sa.Column("updated_at", Micros, nullable=False),
     info={
+        "register": "activities",
+        "people": "none",
+        "recipients": "nobody",
         "purpose": "go on with an import where it stopped; about no person",
         "basis": "not personal data",
         "retention": "as long as the import is used",

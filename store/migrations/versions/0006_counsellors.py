@@ -17,6 +17,7 @@ def upgrade() -> None:
             "cursor", sa.Text(), nullable=True, comment="asks for the last page that was taken"
         ),
         sa.Column("finished", sa.Boolean(), nullable=False, comment="nothing followed that page"),
+        sa.Column("newest_first", sa.Boolean(), nullable=False, comment="how the list is ordered"),
         sa.Column("reached", sa.BigInteger(), nullable=False, comment="the latest change seen"),
         sa.Column(
             "known_until",
