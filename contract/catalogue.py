@@ -283,6 +283,21 @@ USE = Measurement(
     ),
 )
 
+ORIENTATION = Measurement(
+    "orientation",
+    Family.USAGE,
+    Title("Orientations par heure", "Orientations per hour"),
+    (
+        amount("offered", "Proposées", "Offered"),
+        amount("taken", "Données", "Taken"),
+        Field("codes", "string", Title("Empreintes des codes", "Digests of codes"), shown=False),
+    ),
+    (
+        Tag("theme", Title("Thème", "Theme")),
+        Tag("place", Title("Lieu", "Place"), optional=True),
+    ),
+)
+
 APPLICATION = Measurement(
     "application",
     Family.HOST,
@@ -363,7 +378,7 @@ REGISTRY = Registry(
     attentive(
         (
             *(HOST, LINK, MODEM, SNMP_INTERFACE, SNMP_HOST, ACCESS_POINT, SNMP_TRAP),
-            *(HOTSPOT, HOTSPOT_USE, CLIMATE, POWER, UPS, CONTACT, PRESENCE, USE),
+            *(HOTSPOT, HOTSPOT_USE, CLIMATE, POWER, UPS, CONTACT, PRESENCE, USE, ORIENTATION),
             *(APPLICATION, PERIPHERAL, JOURNAL, UPLINK, ALARM),
             *OFFICE_ROWS,
         )

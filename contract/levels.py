@@ -57,7 +57,8 @@ def figure_name(field: Field, figure: str) -> str:
 
 def rolled(row: Measurement) -> Measurement:
     """The measurement as its rolled up levels keep it."""
-    return replace(row, fields=tuple(made for field in row.fields for made in _figures(field)))
+    shown = [field for field in row.fields if field.shown]
+    return replace(row, fields=tuple(made for field in shown for made in _figures(field)))
 
 
 def rolled_registry(registry: Registry) -> Registry:

@@ -95,7 +95,8 @@ class Field:
     `meaning` says what a value tells, and so what stands for many of them: a `gauge` how it is
     at that moment (the mean), a `counter` a total since some beginning (the last one), an
     `amount` so much in its own period (the sum), a `state` which of some (the last one).
-    Numbers are gauges and the rest are states unless it is said.
+    Numbers are gauges and the rest are states unless it is said. One that is not `shown` is for
+    machines: no panel draws it, and it lives as long as raw samples do.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Field:
     meaning: Meaning | None = None
     thresholds: tuple[Threshold, ...] = ()
     particulars: tuple[Particular, ...] = ()
+    shown: bool = True
 
     def thresholds_of(self, tags: Mapping[str, str]) -> tuple[Threshold, ...]:
         """The thresholds of a series with these tags."""

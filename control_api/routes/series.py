@@ -125,7 +125,12 @@ async def _as_written(
             "send every=5m or longer: what stands for them is kept",
         )
     rows = await office.series.range(
-        row.name, start=begin, end=finish, kiosk=kiosk, fields=names, limit=MAX_ROWS + 1
+        row.name,
+        start=begin,
+        end=finish,
+        kiosk=kiosk,
+        fields=_shown(row, names),
+        limit=MAX_ROWS + 1,
     )
     if len(rows) > MAX_ROWS:
         raise _too_much(f"more than {MAX_ROWS} values", finish - begin)
@@ -180,7 +185,7 @@ def _too_much(what: str, span_us: int) -> BadInput:
 
 
 def _shown(row: Measurement, names: Sequence[str] | None) -> Sequence[str]:
-    return names if names is not None else [field.name for field in row.fields]
+    return names if names is not None else [field.name for field in row.fields if field.shown]
 
 
 def _field_view(row: Measurement, name: str) -> FieldView:

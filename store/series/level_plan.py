@@ -60,7 +60,7 @@ def fitting(
 
 def kept(field: Field, aggregate: Aggregate) -> bool:
     """Whether rolled up levels keep the figures of which this aggregate is made."""
-    return all(part in FIGURES[field.kind] for part in PARTS[aggregate])
+    return field.shown and all(part in FIGURES[field.kind] for part in PARTS[aggregate])
 
 
 def choose(levels: Sequence[Level], start: int, end: int, reach: Reach) -> Level:

@@ -38,6 +38,7 @@ def point(
     fields = {
         name: value
         for field in row.fields
+        if field.shown
         for name, value in _kept(field, figures.get(field.name, {}))
     }
     return Point(row.name, kiosk, tags, fields, at) if fields else None

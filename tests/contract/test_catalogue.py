@@ -4,7 +4,17 @@ import re
 
 import pytest
 
-from contract import REGISTRY, Family, Field, Measurement, QueryRefused, Registry, Tag, Title
+from contract import (
+    REGISTRY,
+    Family,
+    Field,
+    Measurement,
+    QueryRefused,
+    Registry,
+    Tag,
+    Title,
+    rolled_registry,
+)
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
 UNITS = {"1", "%", "By", "s", "ms", "Cel", "bit/s", "V", "A", "W", "W.h", "lx", "deg"}
@@ -41,3 +51,10 @@ def test_a_name_that_a_point_could_not_carry_is_refused(tag: str, field: str) ->
     )
     with pytest.raises(ValueError, match="noise"):
         Registry([row])
+
+
+def test_digests_of_codes_live_as_long_as_raw_samples_and_no_longer() -> None:
+    assert not REGISTRY["orientation"].field("codes").shown
+    kept = [field.name for field in rolled_registry(REGISTRY)["orientation"].fields]
+    assert "offered" in kept
+    assert not [name for name in kept if name.startswith("codes")]

@@ -24,7 +24,7 @@ DATASOURCES = "provisioning/datasources/escale.yaml"
 RULES: list[tuple[Group, Rule]] = [(group, rule) for group in groups() for rule in group.rules]
 FIELD = re.compile(r'"(\w+)"::field')
 MEASUREMENT = re.compile(r'FROM "(\w+)"')
-EVENTS = {"alarm", "snmp_trap", "use", "hotspot_use"}
+EVENTS = {"alarm", "snmp_trap", "use", "hotspot_use", "orientation"}
 """Measured when something happens, or once an hour: their silence says nothing."""
 
 
