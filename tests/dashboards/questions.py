@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 EXPRESSION = "__expr__"
+MIXED = "-- Mixed --"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ def of_panel(panel: Mapping[str, Any], dashboard: str = "") -> Iterator[Question
     where = f"{dashboard}: panel {panel.get('title')!r} ({panel['id']})"
     for target in panel.get("targets", []):
         if not target.get("hide"):
-            source = target.get("datasource", panel.get("datasource"))["uid"]
+            source = target["datasource"]["uid"]
+            # Grafana asks the panel's own data source for all of its queries, unless it is mixed.
+            assert panel["datasource"]["uid"] in (source, MIXED), where
             points = panel.get("maxDataPoints") or 1_000
             yield Question(where, source, target["query"], panel.get("interval"), points)
 
