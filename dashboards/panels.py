@@ -52,7 +52,10 @@ def _states(plot: Plot, draft: Draft, identity: int) -> statetimeline.Panel:
 
 
 def _events(plot: Plot, draft: Draft, identity: int) -> table.Panel:
-    spot = Spot(identity, plot.title(draft.language), width=draw.WHOLE)
+    # Alone on its row, or beside its measurement's curves.
+    alone = plot.measurement.family is Family.FAULT
+    width = draw.WHOLE if alone else draw.HALF
+    spot = Spot(identity, plot.title(draft.language), width=width)
     source = NOW_USES if plot.measurement.family is Family.USAGE else NOW
     target = InfluxQuery(plot.query(draft.language), reference(source), table=True)
     return draw.placed(table.Panel(), spot, target.datasource).with_target(target)

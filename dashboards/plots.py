@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from contract import Field, Measurement
+from contract import Family, Field, Measurement
 from dashboards import wording
 from dashboards.units import unit
 from dashboards.wording import Language
@@ -100,15 +100,16 @@ class Plot:
 
 
 def plots(measurement: Measurement) -> Sequence[Plot]:
-    """The panels that show every field of a measurement once, in the registry's order.
+    """The panels that show every field of a measurement that is for people, in order, once.
 
-    A measurement with texts is a list of events; else its booleans are states and its numbers
-    are put together by unit.
+    A fault is a list of events. Else booleans are states, numbers are put together by unit,
+    and texts are a list.
     """
     groups: dict[tuple[Shape, str], list[Field]] = {}
-    events = any(row.kind == "string" for row in measurement.fields)
-    for row in measurement.fields:
-        key = (Shape.EVENTS, "") if events else (_shape(row), row.unit)
+    shown = [row for row in measurement.fields if row.shown]
+    events = measurement.family is Family.FAULT
+    for row in shown:
+        key = (Shape.EVENTS, "") if events or row.kind == "string" else (_shape(row), row.unit)
         groups.setdefault(key, []).append(row)
     return [Plot(measurement, shape, tuple(rows)) for (shape, _), rows in groups.items()]
 

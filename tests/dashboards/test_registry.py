@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models import units as grafana_units
 from contract import REGISTRY, Family, Field, Measurement, Threshold, Title
 from dashboards import Language
 from dashboards.units import UNITS, unit
-from tests.dashboards.boards import boards, every_panel, queries, titles
+from tests.dashboards.boards import Json, boards, every_panel, queries, titles
 from tests.dashboards.questions import panels
 
 FIELD = re.compile(r'"(\w+)"::field')
@@ -38,12 +38,19 @@ def fields_asked(query: str) -> set[tuple[str, str]]:
     return {(MEASUREMENT.findall(query)[-1], name) for name in FIELD.findall(query)}
 
 
-def test_every_field_that_a_kiosk_measures_is_in_some_panel() -> None:
+def test_every_field_that_a_kiosk_measures_is_in_some_panel_unless_it_is_not_for_people() -> None:
     declared = {
         (row.name, field.name)
         for row in REGISTRY.values()
         if row.origin == "kiosk"
         for field in row.fields
+        if field.shown
+    }
+    hidden = {
+        (row.name, field.name)
+        for row in REGISTRY.values()
+        for field in row.fields
+        if not field.shown
     }
     shown = {
         pair
@@ -52,6 +59,7 @@ def test_every_field_that_a_kiosk_measures_is_in_some_panel() -> None:
         for pair in fields_asked(query)
     }
     assert declared - shown == set()
+    assert hidden & shown == set()
 
 
 def test_every_unit_of_the_registry_is_one_of_grafanas() -> None:
@@ -135,3 +143,20 @@ def test_every_sentence_of_help_is_about_a_field_that_there_is() -> None:
     about = importlib.import_module("dashboards.hints").hinted()
     there = {f"{row.name}.{field.name}" for row in REGISTRY.values() for field in row.fields}
     assert about - there == set()
+
+
+def test_a_text_among_numbers_is_a_list_and_leaves_them_their_curves() -> None:
+    modem = [panel for panel in panels(boards()["kiosk"]) if _asks(panel, "modem")]
+    assert [panel["type"] for panel in modem if '"technology"' in _query(panel)] == ["table"]
+    assert [panel["type"] for panel in modem if '"rsrp"' in _query(panel)] == ["timeseries"]
+    alarm = [panel for panel in panels(boards()["kiosk"]) if _asks(panel, "alarm")]
+    assert {panel["type"] for panel in alarm} == {"table"}
+
+
+def _query(panel: Json) -> str:
+    query: str = panel["targets"][0]["query"]
+    return query
+
+
+def _asks(panel: Json, measurement: str) -> bool:
+    return f'FROM "{measurement}"' in _query(panel)
