@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from contract import DAY_S, LEVELS, SystemClock
 from store import Point, open_levels, open_series
+from store.retention import Kept, cli
 from store.retention.cli import app
 from tests.house.documented_commands import documented
 from tests.store.test_retention_sqlite import without_marks
@@ -93,3 +96,48 @@ def test_a_store_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -> N
         assert (code, "127.0.0.1:9" in said, "hush-hush" in said) == (1, True, False)
     (tmp_path / "escale.toml").write_text("[series]\nraw_days = 0\n")
     assert run(tmp_path, "show")[0] == 1
+
+
+@pytest.mark.parametrize("word", ["apply", "mark"])
+def test_it_may_be_stopped_and_says_how_to_go_on(
+    home: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    def stopped(work: Coroutine[Any, Any, object]) -> object:
+        work.close()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.asyncio, "run", stopped)
+    code, said = run(home, word)
+    assert (code, "run it again to go on" in said) == (130, True)
+
+
+def test_another_life_in_force_is_shown_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "open_keeping", InfluxKept.opened)
+    code, said = run(tmp_path, "show")
+    assert code == 0
+    assert "for ever" in said
+    assert "3 d 12 h" in said
+    assert "not there yet" in said
+    assert "escale retention apply" in said
+
+
+class InfluxKept:
+    """A Keeping that says what an InfluxDB might."""
+
+    @classmethod
+    async def opened(cls, *_given: object) -> InfluxKept:
+        return cls()
+
+    async def kept(self) -> list[Kept]:
+        raw, five, hour = LEVELS
+        life_s = 3 * DAY_S + 12 * 3_600
+        return [
+            Kept(raw, "escale", None),
+            Kept(five, "five", life_s),
+            Kept(hour, "h", None, there=False),
+        ]
+
+    async def close(self) -> None:
+        """Nothing is open."""

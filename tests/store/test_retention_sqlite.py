@@ -222,3 +222,12 @@ async def test_cut_short_after_each_step_it_still_comes_to_the_end(
         cut += 1
     assert cut > 5
     assert (await keeping.kept())[0].rows == 0
+
+
+async def test_a_library_without_its_statistics_counts_rows_and_tells_no_sizes(
+    levels: Levels, keeping: Keeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_SIZES", "SELECT name, pgsize, ncell FROM no_dbstat")
+    await levels.raw.write([host(NOW)])
+    raw, *_ = await keeping.kept()
+    assert (raw.rows, raw.bytes) == (3, None)
