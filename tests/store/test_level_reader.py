@@ -229,6 +229,11 @@ def test_stale_windows_are_read_from_the_samples_while_these_are_there() -> None
         Piece(RAW, hours[6], hours[4]),
         Piece(ONE_HOUR, hours[4], hours[2]),
     ]
+    ahead = [Piece(ONE_HOUR, hours[9], hours[2]), Piece(RAW, hours[2], NOW)]
+    assert without(ahead, [hours[3]], REACH) == [
+        Piece(ONE_HOUR, hours[9], hours[3]),
+        Piece(RAW, hours[3], NOW),
+    ]
     many = hours[10:70:2]
     assert [piece.level for piece in without(covered, many, REACH)] == [ONE_HOUR, RAW, ONE_HOUR]
 
