@@ -7,8 +7,10 @@ await registers.places.search(database, registers.places.Wanted(commune="33249")
 from store.registers import (
     activities,
     aladdin,
+    bundles,
     coop,
     counsellors,
+    orientations,
     places,
     processing,
     sesame,
@@ -18,8 +20,10 @@ from store.registers import (
 __all__ = [
     "activities",
     "aladdin",
+    "bundles",
     "coop",
     "counsellors",
+    "orientations",
     "places",
     "processing",
     "sesame",

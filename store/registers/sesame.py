@@ -141,6 +141,19 @@ async def sessions(
         return [(one, known[one.course], await _seats(session, one)) for one in found]
 
 
+async def call_off(db: Database, session_id: str) -> None:
+    """The session does not take place: nobody enrols any more; NotFound. Twice changes nothing."""
+    statement = (
+        sa.update(tables.course_sessions)
+        .where(_S.id == session_id)
+        .values(cancelled=True)
+        .returning(_S.id)
+    )
+    async with db.session() as session:
+        if (await session.execute(statement)).first() is None:
+            raise NotFound(f"no session {session_id[:64]!r}")
+
+
 async def seats(db: Database, session_id: str) -> Seats:
     """A session's seats; NotFound."""
     async with db.reading() as session:

@@ -23,6 +23,15 @@ from store.tables.operations import (
     office_alarms,
     operator_states,
 )
+from store.tables.orientations import (
+    content_bundles,
+    orientation_attempts,
+    orientation_codes,
+    orientation_hours,
+    orientation_pending,
+    orientation_refusals,
+    screen_messages,
+)
 from store.tables.places import place_terms, places
 from store.tables.training import (
     aladdin_plan,
@@ -49,6 +58,7 @@ __all__ = [
     "audit",
     "command_events",
     "commands",
+    "content_bundles",
     "coop_imports",
     "counsellor_absences",
     "counsellor_path",
@@ -65,9 +75,15 @@ __all__ = [
     "mediators",
     "office_alarms",
     "operator_states",
+    "orientation_attempts",
+    "orientation_codes",
+    "orientation_hours",
+    "orientation_pending",
+    "orientation_refusals",
     "place_terms",
     "places",
     "public_visits",
+    "screen_messages",
     "sign_ins",
     "sites",
     "strangers",
