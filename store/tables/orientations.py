@@ -10,18 +10,27 @@ import sqlalchemy as sa
 from store.tables.metadata import METADATA, Micros
 
 _COUNTS = {
+    "register": "orientations",
     "purpose": "know how many orientations were offered, taken and followed; about no person",
     "basis": "not personal data",
+    "people": "none; counts",
+    "recipients": "the programme's staff",
     "retention": "the programme's life",
 }
 _CODES = {
+    "register": "orientations",
     "purpose": "redeem each code once; a digest of a random code, given to nobody by name",
     "basis": "not personal data",
+    "people": "none; nothing says who was given a code",
+    "recipients": "nobody; only counts come out",
     "retention": "24 months; redeemable for 90 days",
 }
 _SHOWN = {
+    "register": "content",
     "purpose": "tell kiosks what they show: places, workshops, hours, notices; about no person",
     "basis": "not personal data",
+    "people": "none",
+    "recipients": "everybody who stands before a kiosk",
     "retention": "until it is replaced",
 }
 
@@ -77,8 +86,11 @@ orientation_attempts = sa.Table(
     sa.Column("since", Micros, primary_key=True, comment="begin of the minutes counted"),
     sa.Column("attempts", sa.Integer(), nullable=False),
     info={
+        "register": "orientations",
         "purpose": "keep a token from guessing codes",
         "basis": "legitimate interest: security (GDPR 6.1.f)",
+        "people": "partners, by the id of their token",
+        "recipients": "nobody",
         "retention": "one day",
     },
 )
