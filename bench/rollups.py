@@ -24,7 +24,17 @@ import psutil
 from bench.figures import percentile, show
 from collector.rollup import CALM, Keeper, roll_up
 from collector.rollup_watch import Patience
-from contract import DUE, REGISTRY, ROLLED, Clock, Field, FieldValue, Measurement, Registry
+from contract import (
+    DUE,
+    FIVE_MINUTES,
+    ONE_HOUR,
+    REGISTRY,
+    Clock,
+    Field,
+    FieldValue,
+    Measurement,
+    Registry,
+)
 from store import Levels, Point, open_levels
 from tests.servers.influxdb import influxdb
 
@@ -116,7 +126,8 @@ async def ingest(
 
 async def keep(levels: Levels, clock: Clock, rolled: list[int]) -> None:
     """A keeper in a hurry: for it, a minute passes in a fraction of a second."""
-    pace = replace(CALM, settled=dict.fromkeys(ROLLED, Patience(0.2, 2.0)))
+    settled = {FIVE_MINUTES: Patience(0.2, 600.0), ONE_HOUR: Patience(10.0, 600.0)}
+    pace = replace(CALM, settled=settled)
     rng = random.Random(2)
     keeper = Keeper(levels, clock, rng, asyncio.sleep, life_s=LIFE_S, pace=pace)
     while True:
@@ -138,7 +149,7 @@ async def upkeep(url: str, kiosks: int, server: psutil.Process | None) -> list[t
     keeper = Keeper(levels, clock, random.Random(3), asyncio.sleep, life_s=LIFE_S)
     for _ in range(2):
         await keeper.look()
-        await asyncio.sleep(CALM.settled[ROLLED[0]].settle_s)
+        await asyncio.sleep(CALM.settled[FIVE_MINUTES].settle_s)
     ours, theirs = time.process_time(), _cpu(server)
     for _ in range(IDLE_LOOKS):
         await keeper.look()

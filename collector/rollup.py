@@ -62,7 +62,7 @@ class Pace:
     points: int = 500
 
 
-CALM = Pace({FIVE_MINUTES: Patience(5.0, 600.0), ONE_HOUR: Patience(60.0, 900.0)})
+CALM = Pace({FIVE_MINUTES: Patience(5.0, 600.0), ONE_HOUR: Patience(60.0, 1_800.0)})
 """Beside live ingest."""
 AT_ONCE = Pace({FIVE_MINUTES: Patience(0.0, 0.0), ONE_HOUR: Patience(0.0, 0.0)}, rest=0.0)
 """Where nobody else writes, and every write has been awaited."""

@@ -127,7 +127,7 @@ async def history(url: str, pool: list[Point], steps: Steps) -> None:
         await assert_rolled_up(run.centre.levels, run.written)
 
 
-@settings(max_examples=40)
+@settings(max_examples=50)
 @given(SAMPLES, STEPS)
 async def test_on_sqlite(pool: list[Point], steps: Steps) -> None:
     with tempfile.TemporaryDirectory() as folder:
