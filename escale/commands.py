@@ -13,8 +13,8 @@ GROUP = "escale.commands"
 CHECKS = "escale.checks"
 ORDER = (
     "up", "simulate", "demo", "doctor", "health", "tail", "command", "resend", "deadletters",
-    "site", "kiosk", "token", "broker", "edge", "collector", "api", "database", "secrets",
-    "dashboards", "programme",
+    "site", "kiosk", "token", "broker", "edge", "collector", "api", "database", "retention",
+    "secrets", "dashboards", "programme",
 )  # fmt: skip
 SUMMARIES: Mapping[str, str] = {
     "up": "Run everything on this machine: broker, collector, API, this host, a simulated fleet.",
