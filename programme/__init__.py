@@ -2,10 +2,12 @@
 
 from programme.addresses import Address
 from programme.kiosk_places import Publication, Publisher, Unaddressed, complete, publish
+from programme.mounting import Guard
 from programme.options import Options, load_options, publisher
 from programme.places import FIELDS, Place, places_csv
+from programme.processing import processing_record
 from programme.register import fleet
-from programme.routes import Guard, router
+from programme.routes import router
 
 __all__ = [
     "FIELDS",
@@ -20,6 +22,7 @@ __all__ = [
     "fleet",
     "load_options",
     "places_csv",
+    "processing_record",
     "publish",
     "publisher",
     "router",

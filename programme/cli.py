@@ -5,9 +5,11 @@ from __future__ import annotations
 import typer
 
 from programme.places_cli import app as places
+from programme.processing_cli import processing
 
 app = typer.Typer(help="Registries of the digital-inclusion programme.", no_args_is_help=True)
 app.add_typer(places, name="places")
+app.command()(processing)
 
 
 @app.callback()

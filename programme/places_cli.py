@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,23 +19,16 @@ from programme.imports.importing import bring_in, check_complete, judge
 from programme.imports.mapping import STANDARD, Mapped, load_mapping
 from programme.imports.reading import Table, open_table
 from programme.kiosk_places import complete, publish
+from programme.mounting import today
 from programme.options import ADDRESSES, ORGANISATION, PIVOT, publisher, read_addresses
 from programme.places import cells_csv, cells_of
+from programme.places_export import What
 from programme.register import fleet
-from programme.routes import today
 from programme.session import database, finished
 from store import registers
 
 app = typer.Typer(help="Places of digital mediation: the guide's register.", no_args_is_help=True)
 SHOWN = 20
-
-
-class What(StrEnum):
-    """Which places are exported."""
-
-    KIOSKS = "kiosks"
-    REGISTER = "register"
-    ALL = "all"
 
 
 @app.callback()

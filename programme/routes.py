@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from collections.abc import Callable
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Request
 
-from contract import Clock, Conflict
-from programme.kiosk_places import complete, publish
-from programme.options import ORGANISATION, PIVOT, Options
-from programme.places import places_csv
-from programme.register import fleet
+from contract import Clock
+from programme.aladdin_routes import aladdin_routes
+from programme.mounting import Guard, Mount
+from programme.options import Options
+from programme.places_routes import places_routes
+from programme.sesame_routes import sesame_routes
+from programme.structures_routes import structures_routes
 from store import Database
 
-Guard = Callable[[str], Callable[..., Awaitable[Any]]]
-"""Gives a FastAPI dependency that lets only callers of a role (or above) pass."""
-
-VIEWER = "viewer"
+PARTS = (places_routes, structures_routes, sesame_routes, aladdin_routes)
 
 
 def router(
@@ -29,42 +26,14 @@ def router(
     clock: Clock,
     prefix: str = "",
 ) -> APIRouter:
-    """`GET {prefix}/programme/places.csv`. `database` finds a request's database.
+    """`{prefix}/programme/…`. `database` finds a request's database.
 
-    Raises Conflict, and what `guard` and the store raise; whoever mounts it answers for errors.
+    Raises Conflict, NotFound, and what `guard` and the store raise; whoever mounts it answers for
+    errors.
     """
-    routes = APIRouter(prefix=f"{prefix}/programme", tags=["programme"])
-
-    @routes.get(
-        "/places.csv",
-        dependencies=[Depends(guard(VIEWER))],
-        response_class=Response,
-        responses={200: {"content": {"text/csv": {}}}},
-    )
-    async def places(
-        request: Request,
-        partial: Annotated[
-            bool, Query(description="Leave out kiosks without a postcode instead of refusing.")
-        ] = False,
-    ) -> Response:
-        """Kiosks in service as «lieux de médiation numérique» (v1.0.2)."""
-        if options.publisher is None:
-            raise Conflict(
-                "nobody is named as the publisher of the places",
-                todo=f"set {PIVOT} and {ORGANISATION} and start the API again",
-            )
-        found = await fleet(database(request))
-        publication = publish(found, options.publisher, options.addresses, today(clock))
-        rows = publication.places if partial else complete(publication)
-        return Response(
-            places_csv(rows),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="lieux.csv"'},
-        )
-
+    routes = APIRouter()
+    mount = Mount(guard, database, options, clock, prefix)
+    for part in PARTS:
+        # Not included: that hides a router's addresses from whoever lists them.
+        routes.routes.extend(part(mount).routes)
     return routes
-
-
-def today(clock: Clock) -> date:
-    """The day, UTC."""
-    return datetime.fromtimestamp(clock.now() / 1_000_000, UTC).date()

@@ -12,6 +12,7 @@ from tests.control_api.desks import Desk
 
 ULID = "01K8ZZ2V5B2H7J6Q3M9N4P8R1T"
 API = "/api/v1"
+PROGRAMME = f"{API}/programme"
 LEAST: dict[tuple[str, str], Role] = {
     ("POST", f"{API}/sites"): Role.ADMIN,
     ("GET", f"{API}/sites"): Role.VIEWER,
@@ -37,7 +38,36 @@ LEAST: dict[tuple[str, str], Role] = {
     ("GET", f"{API}/tokens"): Role.ADMIN,
     ("DELETE", f"{API}/tokens/{{token}}"): Role.ADMIN,
     ("GET", f"{API}/openapi.json"): Role.VIEWER,
-    ("GET", f"{API}/programme/places.csv"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/places"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/places.csv"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/places/{{place}}"): Role.VIEWER,
+    ("POST", f"{PROGRAMME}/places/{{place}}/confirm"): Role.OPERATOR,
+    ("PUT", f"{PROGRAMME}/places/{{place}}"): Role.OPERATOR,
+    ("DELETE", f"{PROGRAMME}/places/{{place}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/structures"): Role.VIEWER,
+    ("POST", f"{PROGRAMME}/structures"): Role.OPERATOR,
+    ("PUT", f"{PROGRAMME}/structures/{{structure}}/roles/{{role}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/sesame/courses"): Role.VIEWER,
+    ("POST", f"{PROGRAMME}/sesame/courses"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/sesame/sessions"): Role.VIEWER,
+    ("POST", f"{PROGRAMME}/sesame/sessions"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/sesame/sessions/{{session}}"): Role.VIEWER,
+    ("DELETE", f"{PROGRAMME}/sesame/sessions/{{session}}"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/sesame/sessions/{{session}}/enrolments"): Role.OPERATOR,
+    ("DELETE", f"{PROGRAMME}/sesame/enrolments/{{enrolment}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/sesame/visits"): Role.VIEWER,
+    ("PUT", f"{PROGRAMME}/sesame/visits"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/aladdin/mediators"): Role.OPERATOR,
+    ("PUT", f"{PROGRAMME}/aladdin/mediators/{{mediator}}"): Role.OPERATOR,
+    ("DELETE", f"{PROGRAMME}/aladdin/mediators/{{mediator}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/aladdin/workshops"): Role.VIEWER,
+    ("POST", f"{PROGRAMME}/aladdin/workshops"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/aladdin/workshops/{{workshop}}"): Role.VIEWER,
+    ("PUT", f"{PROGRAMME}/aladdin/workshops/{{workshop}}/presences"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/aladdin/workshops/{{workshop}}/attestations"): Role.OPERATOR,
+    ("PUT", f"{PROGRAMME}/aladdin/plan"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/aladdin/progress"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/aladdin/progress.csv"): Role.VIEWER,
 }
 """The least role, by bearer token; a cookie opens none of these."""
 
@@ -54,11 +84,24 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{API}/kiosks/{{kiosk}}/commands"): {"json": {"action": "ping"}},
     ("PATCH", f"{API}/kiosks/{{kiosk}}"): {"json": {"lifecycle": "closed"}},
 }
-VALUES = {"{kiosk}": "local", "{measurement}": "host", "{command}": ULID, "{token}": ULID}
+VALUES = {
+    "{kiosk}": "local",
+    "{measurement}": "host",
+    "{command}": ULID,
+    "{token}": ULID,
+    "{site}": "nowhere",
+    "{place}": "nowhere",
+    "{structure}": "nobody",
+    "{role}": "accueil",
+    "{session}": "none",
+    "{enrolment}": "1",
+    "{mediator}": "nobody",
+    "{workshop}": "none",
+}
 
 
 def address(path: str) -> str:
-    for name, value in {**VALUES, "{site}": "nowhere"}.items():
+    for name, value in VALUES.items():
         path = path.replace(name, value)
     return path
 

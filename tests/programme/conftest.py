@@ -1,5 +1,7 @@
 """A database with the fleet of these tests."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,7 @@ from store import kiosks, migrate, open_database, sites
 from tests.programme.fleet import FLEET, SITES
 
 
-@pytest.fixture
-async def database_url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/escale.sqlite"
+async def _prepare(url: str) -> None:
     await migrate(url)
     database = open_database(url)
     for site in SITES:
@@ -18,4 +18,19 @@ async def database_url(tmp_path: Path) -> str:
     for overview in FLEET:
         await kiosks.add(database, overview.kiosk)
     await database.close()
-    return url
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of it, made once: the migrations have tests of their own."""
+    path = tmp_path_factory.mktemp("prepared") / "escale.sqlite"
+    with ThreadPoolExecutor(1) as pool:
+        # A thread of its own: a test's event loop may be running.
+        pool.submit(asyncio.run, _prepare(f"sqlite:///{path}")).result()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def database_url(prepared: bytes, tmp_path: Path) -> str:
+    (tmp_path / "escale.sqlite").write_bytes(prepared)
+    return f"sqlite:///{tmp_path}/escale.sqlite"

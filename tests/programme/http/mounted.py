@@ -1,0 +1,90 @@
+"""The programme's router mounted as control_api mounts it, with callers that say their role."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+import httpx
+from fastapi import FastAPI, Header, Request
+from fastapi.responses import JSONResponse
+
+from contract import Conflict, EscaleError, Forbidden, NotFound
+from programme import Options, router
+from programme.hours import ZONE
+from store import Database
+
+NOW = datetime(2026, 11, 9, 10, tzinfo=ZONE)
+"""A Monday."""
+API = "/api/v1/programme"
+STATUSES = {Forbidden: 403, NotFound: 404, Conflict: 409}
+RANKS = ("viewer", "operator", "admin")
+
+
+@dataclass
+class Still:
+    """A clock that shows one moment."""
+
+    moment: datetime = NOW
+
+    def now(self) -> int:
+        return round(self.moment.timestamp() * 1_000_000)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+@dataclass(frozen=True)
+class Caller:
+    name: str
+
+
+def guard(role: str) -> Callable[..., Awaitable[Caller]]:
+    async def check(caller: Annotated[str, Header()] = "") -> Caller:
+        if caller not in RANKS or RANKS.index(caller) < RANKS.index(role):
+            raise Forbidden(f"{caller or 'nobody'} is no {role}")
+        return Caller(f"token {caller}")
+
+    return check
+
+
+async def answered(request: Request, error: Exception) -> JSONResponse:
+    status = next(code for kind, code in STATUSES.items() if isinstance(error, kind))
+    return JSONResponse({"detail": str(error)}, status)
+
+
+@dataclass
+class Desk:
+    """A client whose calls carry a role."""
+
+    http: httpx.AsyncClient
+    db: Database
+
+    async def ask(
+        self, method: str, path: str, role: str = "operator", **kwargs: Any
+    ) -> httpx.Response:
+        headers = {"caller": role, **kwargs.pop("headers", {})}
+        return await self.http.request(method, f"{API}{path}", headers=headers, **kwargs)
+
+    async def get(self, path: str, **params: Any) -> Any:
+        answer = await self.ask("GET", path, "viewer", params=params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def send(self, method: str, path: str, body: Any, expected: int = 201) -> Any:
+        answer = await self.ask(method, path, json=body)
+        assert answer.status_code == expected, answer.text
+        return answer.json() if answer.content else None
+
+
+def mounted(database: Database, options: Options | None = None) -> Desk:
+    app = FastAPI()
+    app.add_exception_handler(EscaleError, answered)
+    routes = router(
+        guard, database=lambda _request: database, options=options or Options(), clock=Still()
+    )
+    app.include_router(routes, prefix="/api/v1")
+    transport = httpx.ASGITransport(app)
+    return Desk(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), database)
