@@ -159,9 +159,10 @@ def not_after_start(name: str) -> Fragment:
     return Fragment(f"{field(name)} <= ${{__from}}")
 
 
-def covers_range(name: str) -> Fragment:
-    """A field, in ms, at least as long as the range that Grafana shows."""
-    return Fragment(f"{field(name)} >= ${{__to}} - ${{__from}}")
+def covers_range(name: str, times: int = 1) -> Fragment:
+    """A field, in ms, at least `times` as long as the range that Grafana shows."""
+    length = "${__to} - ${__from}"
+    return Fragment(f"{field(name)} >= " + (f"{times} * ({length})" if times > 1 else length))
 
 
 def field_is(name: str, value: bool | str) -> Fragment:

@@ -32,9 +32,9 @@ BEGIN_US = 1_768_176_000 * SECOND_US
 SEED = 1
 FAULTS: Mapping[str, tuple[FaultKind, float, float]] = {
     "bordeaux-victoire": (FaultKind.TAMPER, 46, 46.5),
-    "merignac-charles-de-gaulle": (FaultKind.LINK_CUT, 30, 32),
+    "merignac-charles-de-gaulle": (FaultKind.LINK_CUT, 38, 40),
     "pessac-cinquieme-republique": (FaultKind.DOOR_OPEN, 44, 96),
-    "cenon-palmer": (FaultKind.DISK_FILLING, 26, 30),
+    "cenon-palmer": (FaultKind.DISK_FILLING, 38, 42),
     "lormont-buttiniere": (FaultKind.ACCESS_POINT_DOWN, 25, 96),
     "bordeaux-gare-saint-jean": (FaultKind.MAINS_LOST, 40, 96),
 }

@@ -37,6 +37,6 @@ def grafana(influxd: InfluxDB, town: City, points: list[Point]) -> Iterator[Graf
 
 @pytest.fixture(scope="session")
 def day(town: City) -> Period:
-    """The city's last day."""
+    """The city's last half a day: what is shown of it are the samples, of a fleet too."""
     end = town.until // 1_000
-    return Period(end - 24 * HOUR_MS, end)
+    return Period(end - 12 * HOUR_MS, end)

@@ -124,7 +124,7 @@ def test_every_query_answers_with_data_for_all_kiosks(name: str, whole: Whole) -
     assert [each.where for each, series in whole[name].items() if not has_data(series)] == []
 
 
-def test_all_means_every_kiosk_and_a_day_is_shown_as_it_was_measured(
+def test_all_means_every_kiosk_and_half_a_day_is_shown_as_it_was_measured(
     grafana: Grafana, day: Period, town: City
 ) -> None:
     for dashboard in dashboards().values():
@@ -177,6 +177,15 @@ def test_a_day_long_ago_comes_from_a_level_that_still_has_it(
     end = day.end - (days_ago - 1) * 24 * HOUR_MS
     chosen = fill(grafana, dashboards()["fleet"], Period(end - 12 * HOUR_MS, end))
     assert chosen["level"].values == (level,)
+
+
+def test_a_day_is_shown_as_measured_of_one_kiosk_and_every_five_minutes_of_a_fleet(
+    grafana: Grafana, day: Period
+) -> None:
+    period = Period(day.end - 24 * HOUR_MS, day.end)
+    shown = {name: fill(grafana, row, period)["level"] for name, row in dashboards().items()}
+    assert shown.pop("kiosk").values == ("escale",)
+    assert {chosen.values for chosen in shown.values()} == {("escale-5m",)}
 
 
 def test_no_query_takes_a_second(grafana: Grafana, whole: Whole) -> None:

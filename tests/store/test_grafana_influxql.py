@@ -26,6 +26,7 @@ def test_what_is_now_is_measured_from_the_end_of_the_range_that_is_shown() -> No
 def test_a_level_is_asked_for_by_the_range_that_is_shown() -> None:
     assert not_after_start("reach") == '"reach"::field <= ${__from}'
     assert covers_range("longest") == '"longest"::field >= ${__to} - ${__from}'
+    assert covers_range("longest", 2) == '"longest"::field >= 2 * (${__to} - ${__from})'
 
 
 def test_the_rows_of_an_answer_are_asked_in_their_turn() -> None:
