@@ -47,7 +47,8 @@ def take(
     for column, rule in mapped.columns.items():
         cells[column], remarks = cell(column, rule, row)
         say(column, *remarks)
-    for column, remark in (*_locate(cells, communes), *_unswap(cells), *_shorten(cells)):
+    mended = (*_locate(cells, communes), *_unswap(cells), *_shorten(cells), *_unquote(cells))
+    for column, remark in mended:
         say(column, remark)
     for column, remark in _faults(cells):
         say(column, remark)
@@ -110,6 +111,15 @@ def _shorten(cells: dict[str, str]) -> Said:
     cells["presentation_detail"] = cells["presentation_detail"] or text
     reason = f"is longer than {MAX_SUMMARY} characters: shortened"
     return [("presentation_resume", Remark(text, reason, Kind.GUESSED))]
+
+
+def _unquote(cells: dict[str, str]) -> Said:
+    text = cells["adresse"]
+    if '"' not in text:
+        return []
+    cells["adresse"] = text.replace('"', "'")
+    # The standard's reference model refuses them in a street.
+    return [("adresse", Remark(text, "has quotation marks: apostrophes are written", Kind.GUESSED))]
 
 
 def _faults(cells: Mapping[str, str]) -> Said:

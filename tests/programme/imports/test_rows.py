@@ -47,6 +47,7 @@ def test_a_good_row_has_nothing_to_say() -> None:
         ({"latitude": "95", "longitude": "200"}, ("left_out", "latitude", "95, 200")),
         ({"site_web": "lormont.fr"}, ("guessed", "site_web", "lormont.fr")),
         ({"code_postal": ""}, ("guessed", "code_postal", "33310")),
+        ({"adresse": '1 rue "A"'}, ("guessed", "adresse", '1 rue "A"')),
         ({"latitude": "-0.5", "longitude": "44.8"}, ("guessed", "latitude", "-0.5")),
     ],
 )
