@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from contract import Conflict, NotFound, SettingsError
+from contract import Conflict, NotFound
 from programme.communes import known_communes
 from programme.coop_vocabularies import (
     TRAITS,
@@ -69,12 +69,12 @@ async def enter(
 ) -> None:
     """Keep what a counsellor did, under `new_id`.
 
-    SettingsError with every rule that is broken; NotFound for a counsellor, place or kiosk that
-    is not there; Conflict for a day on which the counsellor was none.
+    Conflict with every rule that is broken, or for a day on which the counsellor was none;
+    NotFound for a counsellor, place, kiosk or commune that is not there.
     """
     broken = faults(activity, today)
     if broken:
-        raise SettingsError(broken, where="activity")
+        raise Conflict("; ".join(broken), where="activity")
     person = await registers.counsellors.get(db, counsellor)
     if activity.day < person.starts_on or (person.ends_on and activity.day > person.ends_on):
         raise Conflict(f"{counsellor} was no counsellor on {activity.day}")
@@ -156,6 +156,8 @@ def _about_kind(activity: Activity) -> list[str]:
     wrong = only_individuals if workshop else only_workshops
     kind = Kind.INDIVIDUAL if workshop else Kind.COLLECTIVE
     said = [f"{name}: only of type {kind.value}" for name, value in wrong.items() if value]
+    if workshop:
+        return said
     if activity.redirected_to and not activity.redirected:
         said.append("structure_de_redirection: only with oriente_vers_structure")
     if activity.redirected and not activity.redirected_to:

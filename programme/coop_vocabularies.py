@@ -225,6 +225,11 @@ COOP_VOCABULARIES: Mapping[str, tuple[type[Term], ...]] = {
 """The vocabulary of each field that has one; `thematiques` has two."""
 
 
+def theme(value: str) -> Theme | Procedure:
+    """The theme, administrative or not; ValueError when it is none of the Coop's."""
+    return Procedure(value) if value in known("thematiques") - set(Theme) else Theme(value)
+
+
 def known(field: str) -> frozenset[str]:
     """The terms of a field."""
     return frozenset(str(term) for terms in COOP_VOCABULARIES[field] for term in terms)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from contract import CounsellorHours, SettingsError
+from contract import Conflict, CounsellorHours
 from programme.hours import ZONE, is_open
 from store import Database, kiosks, registers
 
@@ -53,10 +53,13 @@ def faults(slot: Slot) -> list[str]:
 
 
 async def announce(db: Database, slot: Slot) -> int:
-    """Announce a slot; its number. SettingsError; NotFound for a counsellor, place or kiosk."""
+    """Announce a slot; its number.
+
+    Conflict says what is wrong with it; NotFound for a counsellor, place or kiosk.
+    """
     wrong = faults(slot)
     if wrong:
-        raise SettingsError(wrong, where="slot")
+        raise Conflict("; ".join(wrong), where="slot")
     await registers.counsellors.get(db, slot.counsellor)
     if slot.place is not None:
         await registers.places.get(db, slot.place)
@@ -94,7 +97,7 @@ async def presences_of(
 ) -> list[Presence]:
     """Who is where, as announced: one counsellor, or at a kiosk or these places, or all."""
     if not 1 <= days <= MOST_DAYS:
-        raise SettingsError([f"ask for 1 to {MOST_DAYS} days"], where="hours")
+        raise Conflict(f"{days} days", where="hours", todo=f"ask for 1 to {MOST_DAYS}")
     slots = await registers.counsellors.slots(db, counsellor=counsellor, kiosk=kiosk, places=places)
     people = {one.id: one for one in await registers.counsellors.everyone(db)}
     absences = await registers.counsellors.absences(db, sorted({s.counsellor for s in slots}))
