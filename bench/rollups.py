@@ -77,7 +77,8 @@ def batches(kiosks: int, minutes: int, start: int) -> Iterator[list[Point]]:
             if len(held) >= BATCH:
                 yield held
                 held = []
-    yield held
+    if held:
+        yield held
 
 
 @dataclass(frozen=True)
