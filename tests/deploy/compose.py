@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ FOLDER = ROOT / "deploy" / "containers"
 Service = Mapping[str, Any]
 
 
+@functools.cache
 def resolved(**environment: str) -> Mapping[str, Any]:
     """What `docker-compose config` makes of the file with example.env and these variables.
 
