@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import typer
 
+from programme.coop_cli import app as coop
+from programme.counsellors_cli import app as counsellors
 from programme.places_cli import app as places
 from programme.processing_cli import processing
 
 app = typer.Typer(help="Registries of the digital-inclusion programme.", no_args_is_help=True)
 app.add_typer(places, name="places")
+app.add_typer(counsellors, name="counsellors")
+app.add_typer(coop, name="coop")
 app.command()(processing)
 
 

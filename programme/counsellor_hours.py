@@ -110,14 +110,13 @@ async def content_hours(
     """What a kiosk may say of the next days: hours at itself and at these places, nobody's name."""
     today = now.astimezone(ZONE).date()
     found = await presences_of(db, today, days, kiosk=kiosk, places=sorted(places))
-    rows = (
-        CounsellorHours(
-            place=one.place or "", starts_at=_micros(one.starts), ends_at=_micros(one.ends)
-        )
-        for one in found
-        if one.ends > now
+    known = dict.fromkeys(
+        (one.place or "", _micros(one.starts), _micros(one.ends)) for one in found if one.ends > now
     )
-    return tuple(dict.fromkeys(rows))
+    return tuple(
+        CounsellorHours(place=place, starts_at=starts, ends_at=ends)
+        for place, starts, ends in known
+    )
 
 
 def _days(slot: Slot, first: date, days: int) -> Iterator[date]:

@@ -43,9 +43,9 @@ def counsellors_routes(mount: Mount) -> APIRouter:
 
 
 def _people(routes: APIRouter, mount: Mount) -> None:
-    viewer, operator, admin = mount.viewer, mount.operator, Depends(mount.guard(ADMIN))
+    operator, admin = mount.operator, Depends(mount.guard(ADMIN))
 
-    @routes.get("/counsellors", dependencies=[viewer])
+    @routes.get("/counsellors", dependencies=[operator])
     async def list_counsellors(request: Request) -> Sequence[CounsellorView]:
         """All counsellors, by id."""
         found = await registers.counsellors.everyone(mount.database(request))
@@ -62,7 +62,7 @@ def _people(routes: APIRouter, mount: Mount) -> None:
         await mount.note(db, caller, "counsellor.add", body.id)
         return CounsellorView.of(record)
 
-    @routes.get("/counsellors/{counsellor}", dependencies=[viewer])
+    @routes.get("/counsellors/{counsellor}", dependencies=[operator])
     async def get_counsellor(counsellor: Id, request: Request) -> Detail:
         """A counsellor with training, slots and absences."""
         return await detail(mount.database(request), counsellor)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request
 
 from contract import Clock
+from programme.activities_routes import activities_routes
 from programme.aladdin_routes import aladdin_routes
+from programme.counsellors_routes import counsellors_routes
 from programme.mounting import Guard, Mount
 from programme.options import Options
 from programme.places_routes import places_routes
@@ -15,7 +17,14 @@ from programme.sesame_routes import sesame_routes
 from programme.structures_routes import structures_routes
 from store import Database
 
-PARTS = (places_routes, structures_routes, sesame_routes, aladdin_routes)
+PARTS = (
+    places_routes,
+    structures_routes,
+    sesame_routes,
+    aladdin_routes,
+    counsellors_routes,
+    activities_routes,
+)
 
 
 def router(

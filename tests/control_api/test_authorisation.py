@@ -68,6 +68,23 @@ LEAST: dict[tuple[str, str], Role] = {
     ("PUT", f"{PROGRAMME}/aladdin/plan"): Role.OPERATOR,
     ("GET", f"{PROGRAMME}/aladdin/progress"): Role.VIEWER,
     ("GET", f"{PROGRAMME}/aladdin/progress.csv"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/counsellors"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/counsellors"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/counsellors/{{counsellor}}"): Role.OPERATOR,
+    ("PUT", f"{PROGRAMME}/counsellors/{{counsellor}}"): Role.OPERATOR,
+    ("DELETE", f"{PROGRAMME}/counsellors/{{counsellor}}"): Role.ADMIN,
+    ("GET", f"{PROGRAMME}/counsellors/{{counsellor}}/dossier"): Role.ADMIN,
+    ("POST", f"{PROGRAMME}/counsellors/{{counsellor}}/path"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/counsellors/{{counsellor}}/slots"): Role.OPERATOR,
+    ("DELETE", f"{PROGRAMME}/counsellor-slots/{{slot}}"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/counsellors/{{counsellor}}/absences"): Role.OPERATOR,
+    ("DELETE", f"{PROGRAMME}/counsellor-absences/{{absence}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/counsellor-hours"): Role.VIEWER,
+    ("POST", f"{PROGRAMME}/counsellors/{{counsellor}}/activities"): Role.OPERATOR,
+    ("DELETE", f"{PROGRAMME}/activities/{{activity}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/activities/figures"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/coop/vocabularies"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/coop/import"): Role.VIEWER,
 }
 """The least role, by bearer token; a cookie opens none of these."""
 
@@ -76,6 +93,12 @@ ELSEWHERE = {
     ("GET", "/docs"),
     ("GET", "/"),  # a cookie: test_pages.py
     ("GET", "/sign-in"),  # a one-time code: test_pages.py
+    ("GET", "/guide"),  # a cookie: test_guide.py
+    ("POST", "/guide/sheet"),
+    ("GET", "/guide/redeem"),
+    ("POST", "/guide/redeem"),
+    ("GET", "/aladdin"),
+    ("GET", "/guide/guide.css"),
     ("GET", "/health/live"),  # this machine, or a token: test_health.py
     ("GET", "/health/ready"),
     ("GET", "/metrics"),
@@ -97,6 +120,10 @@ VALUES = {
     "{enrolment}": "1",
     "{mediator}": "nobody",
     "{workshop}": "none",
+    "{counsellor}": "nobody",
+    "{slot}": "1",
+    "{absence}": "1",
+    "{activity}": f"escale:{ULID}",
 }
 
 

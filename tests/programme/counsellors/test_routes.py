@@ -188,7 +188,8 @@ async def test_what_cannot_be_is_refused_and_not_audited(
 @pytest.mark.parametrize(
     ("method", "path", "role"),
     [
-        ("GET", "/counsellors", "viewer"),
+        ("GET", "/counsellors", "operator"),
+        ("GET", "/counsellors/camille", "operator"),
         ("GET", "/counsellor-hours", "viewer"),
         ("GET", "/coop/import", "viewer"),
         ("GET", "/coop/vocabularies", "viewer"),
