@@ -1,20 +1,22 @@
 """Who calls, and what they may: bearer tokens for programs, sessions for people's pages.
 
-A session's cookie opens pages and the event stream only. Nothing that changes anything takes
-a cookie, so that no other site can make a browser do it.
+A session's cookie opens pages and the event stream only, nothing of the API. What a page sends
+(an orientation given, a code redeemed) is taken only where a page of ours has sent it, so that no
+other site can make a browser do it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from contract import Forbidden, is_loopback
-from control_api.faults import Unauthenticated
+from control_api.faults import NotSignedIn, Unauthenticated
 from control_api.office import Office, office_of
 from control_api.roles import Role
 from store import tokens, web_sessions
@@ -24,7 +26,10 @@ COOKIE = "escale_session"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is behind a request; `name` is what the audit says, `token` the token's id."""
+    """Who is behind a request; `name` is what the audit says, `token` the token's id.
+
+    Of a session, `token` tells it from others and opens nothing.
+    """
 
     name: str
     role: Role
@@ -56,7 +61,8 @@ async def by_session(office: Office, request: Request) -> Caller | None:
     if not secret:
         return None
     role = await web_sessions.verify(office.database, secret, office.clock.now())
-    return Caller("session", Role(role)) if role is not None else None
+    mark = f"session {sha256(secret.encode()).hexdigest()[:16]}"
+    return Caller("session", Role(role), mark) if role is not None else None
 
 
 def require(role: Role) -> Callable[..., Awaitable[Caller]]:
@@ -73,6 +79,18 @@ async def reader(request: Request, credentials: Credentials) -> Caller:
     office = office_of(request)
     caller = await by_session(office, request) if credentials is None else None
     return _allowed(caller or await by_token(office, credentials), Role.VIEWER)
+
+
+def signed_in(role: Role) -> Callable[..., Awaitable[Caller]]:
+    """A dependency of pages: the caller, who has `role` or more, by session."""
+
+    async def guard(request: Request) -> Caller:
+        caller = await by_session(office_of(request), request)
+        if caller is None:
+            raise NotSignedIn("nobody is signed in", todo="bin/escale token sign-in makes a link")
+        return _allowed(caller, role)
+
+    return guard
 
 
 async def neighbour(request: Request, credentials: Credentials) -> None:

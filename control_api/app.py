@@ -17,7 +17,7 @@ import programme
 from broker import Client, Subscription
 from contract import Clock, Registry, Settings, StoreError, SystemClock, filter_for
 from control_api import issuing, problems
-from control_api.access import require
+from control_api.access import require, signed_in
 from control_api.bodies import BodyLimit
 from control_api.command_steps import keep_steps
 from control_api.fleet_states import keep_states
@@ -63,7 +63,7 @@ def make_app(
         openapi_url=None,
     )
     app.state.office = office
-    routers = (*ROUTERS, _programme(office))
+    routers = (*ROUTERS, _programme(office), _guide(office))
     app.state.routes = [route for router in routers for route in router.routes]
     problems.install(app)
     for router in routers:
@@ -82,6 +82,16 @@ def _programme(office: Office) -> APIRouter:
         options=programme.load_options(os.environ),
         clock=office.clock,
         prefix="/api/v1",
+    )
+
+
+def _guide(office: Office) -> APIRouter:
+    return programme.pages(
+        lambda role: signed_in(Role(role)),
+        database=lambda request: office_of(request).database,
+        options=programme.load_options(os.environ),
+        clock=office.clock,
+        below=secrets.randbelow,
     )
 
 

@@ -9,6 +9,10 @@ class Unauthenticated(EscaleError):
     """No token or session, or one that is not valid."""
 
 
+class NotSignedIn(Unauthenticated):
+    """A page was asked for without a session: the answer is a page that tells how to get one."""
+
+
 class BadInput(EscaleError):
     """A part of a request that is wrong: `part` (body, query, path), `pointer`, what to send."""
 

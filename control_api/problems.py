@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -28,8 +28,10 @@ from contract import (
     StoreError,
     StoreRefused,
 )
-from control_api.faults import BadInput, Unauthenticated
+from control_api.faults import BadInput, NotSignedIn, Unauthenticated
 from control_api.headers import SECURITY
+from control_api.office import office_of
+from control_api.pages.rendering import render_refusal
 
 log = structlog.get_logger("control_api.problems")
 
@@ -77,6 +79,7 @@ def problem(
 def install(app: FastAPI) -> None:
     """Let every error of `app` leave as a problem document."""
     app.exception_handler(EscaleError)(_escale)
+    app.exception_handler(NotSignedIn)(_sign_in)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(RequestValidationError)(_validation)
     app.exception_handler(Exception)(_unexpected)
@@ -95,6 +98,11 @@ async def _escale(request: Request, error: EscaleError) -> JSONResponse:
         headers["Retry-After"] = str(RETRY_AFTER_S)
         log.warning("request_failed", path=request.url.path, reason=str(error))
     return problem(status, str(error), errors=errors, headers=headers)
+
+
+async def _sign_in(request: Request, _error: NotSignedIn) -> HTMLResponse:
+    refusal = render_refusal(request, office_of(request).clock.now(), used_link=False)
+    return HTMLResponse(refusal, 401, {"Vary": "Accept-Language, Cookie"})
 
 
 async def _http(request: Request, error: HTTPException) -> JSONResponse:

@@ -1,6 +1,7 @@
 """programme: the registries of the digital-inclusion programme. First of them: places."""
 
 from programme.addresses import Address
+from programme.guide.routes import pages
 from programme.kiosk_places import Publication, Publisher, Unaddressed, complete, publish
 from programme.mounting import Guard
 from programme.options import Options, load_options, publisher
@@ -21,6 +22,7 @@ __all__ = [
     "complete",
     "fleet",
     "load_options",
+    "pages",
     "places_csv",
     "processing_record",
     "publish",

@@ -35,6 +35,10 @@ class Caller(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def token(self) -> str:
+        """What tells one caller from another: a token's id, a session's."""
+
 
 class Input(BaseModel):
     """A body: what is not expected is refused."""

@@ -14,15 +14,21 @@ from programme.kiosk_places import Publisher
 PIVOT = "ESCALE_PROGRAMME_PIVOT"
 ORGANISATION = "ESCALE_PROGRAMME_ORGANISATION"
 ADDRESSES = "ESCALE_PROGRAMME_ADDRESSES"
+URL = "ESCALE_PROGRAMME_URL"
 _PIVOT = re.compile(r"[a-zA-Z0-9]{9,14}")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`publisher` is None where nobody has been named; addresses by site."""
+    """`publisher` is None where nobody has been named; addresses by site.
+
+    `url` is where people's browsers find the pages (https://…), as sheets print it; empty: as the
+    one that asks for a sheet has found them.
+    """
 
     publisher: Publisher | None = None
     addresses: Mapping[str, Address] = field(default_factory=dict)
+    url: str = ""
 
 
 def publisher(pivot: str | None, organisation: str | None) -> Publisher:
@@ -61,4 +67,11 @@ def load_options(environ: Mapping[str, str]) -> Options:
     return Options(
         publisher(pivot, organisation) if pivot or organisation else None,
         read_addresses(Path(addresses) if addresses else None),
+        _url(environ.get(URL, "")),
     )
+
+
+def _url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s?#]+", text):
+        raise SettingsError([f"give {URL} as https://host/"], where=URL)
+    return text

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from contract import Conflict, NotFound
+from contract import Conflict
 from programme import place_editing
 from programme.kiosk_places import complete, publish
 from programme.kiosk_records import kiosk_records
 from programme.mounting import Caller, Mount, PlaceInPath
 from programme.options import ORGANISATION, PIVOT
+from programme.place_finding import find
 from programme.place_question import Asked, from_query, question
 from programme.place_views import PlacePage, PlaceView, found_view, record_view
 from programme.places import FIELDS, cells_of
@@ -101,7 +102,7 @@ def places_routes(mount: Mount) -> APIRouter:
     @routes.get("/places/{place}", response_model=PlaceView)
     async def get_place(place: PlaceInPath, request: Request, _caller: Caller = viewer) -> Response:
         """One place, or a kiosk."""
-        record = await find(mount, mount.database(request), place)
+        record = await find(mount.database(request), mount.options, place, mount.today())
         return tagged(request, record_view(record, mount.now()))
 
     @routes.post("/places/{place}/confirm")
@@ -146,18 +147,6 @@ def places_routes(mount: Mount) -> APIRouter:
         await mount.note(db, caller, "place.withdraw", place)
 
     return routes
-
-
-async def find(mount: Mount, db: Database, place: str) -> registers.places.PlaceRecord:
-    """A place of the register, or a kiosk; NotFound."""
-    try:
-        return await registers.places.get(db, place)
-    except NotFound:
-        kiosks = await kiosk_records(db, mount.options, mount.today())
-        for one in kiosks:
-            if one.id == place:
-                return one
-        raise
 
 
 async def _kiosks(mount: Mount, db: Database, *, partial: bool) -> Sequence[Mapping[str, str]]:

@@ -39,6 +39,7 @@ class Still:
 @dataclass(frozen=True)
 class Caller:
     name: str
+    token: str = "t"
 
 
 def guard(role: str) -> Callable[..., Awaitable[Caller]]:
