@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import random
 import tempfile
 import time
@@ -106,7 +105,8 @@ async def ingest(
     clock = Lapse(start)
     work = list(batches(asked.kiosks, asked.minutes, start))
     rolled: list[int] = []
-    keeper = asyncio.ensure_future(keep(levels, clock, rolled)) if keeping else None
+    stop = asyncio.Event()
+    keeper = asyncio.ensure_future(keep(levels, clock, rolled, stop)) if keeping else None
     writes: list[float] = []
     began, spent = time.perf_counter(), time.process_time() + _cpu(server)
     for batch in work:
@@ -117,21 +117,20 @@ async def ingest(
     took = time.perf_counter() - began
     spent = time.process_time() + _cpu(server) - spent
     if keeper is not None:
-        keeper.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeper
+        stop.set()
+        await keeper
     await levels.close()
     samples = sum(map(len, work))
     return Ingest(samples / took, spent / samples, writes, sum(rolled))
 
 
-async def keep(levels: Levels, clock: Clock, rolled: list[int]) -> None:
+async def keep(levels: Levels, clock: Clock, rolled: list[int], stop: asyncio.Event) -> None:
     """A keeper in a hurry: for it, a minute passes in a fraction of a second."""
     settled = {FIVE_MINUTES: Patience(0.2, 600.0), ONE_HOUR: Patience(10.0, 600.0)}
     pace = replace(CALM, settled=settled)
     rng = random.Random(2)
     keeper = Keeper(levels, clock, rng, asyncio.sleep, life_s=LIFE_S, pace=pace)
-    while True:
+    while not stop.is_set():
         rolled.append(await keeper.look())
         await asyncio.sleep(0.1)
 
