@@ -59,11 +59,15 @@ class Workshop(WireModel):
 
 
 class CounsellorHours(WireModel):
-    """When a counsellor is at a place, or at this kiosk when `place` is empty."""
+    """When a counsellor is at a place, or at this kiosk when `place` is empty.
+
+    `text` says it as people read it: day, hours, and what one is helped with.
+    """
 
     place: str = ""
     starts_at: Micros
     ends_at: Micros
+    text: Translations = Constrained(default_factory=dict)
 
 
 class Message(WireModel):

@@ -16,7 +16,16 @@ from dataclasses import dataclass
 import structlog
 
 from contract import Account, EdgeError
-from edge.journal import Draft, Journal, JournalDamaged, JournalUnavailable, Row, take_over
+from edge.journal import (
+    AT_ONCE_BYTES,
+    Draft,
+    Journal,
+    JournalDamaged,
+    JournalUnavailable,
+    Row,
+    examine_beside,
+    take_over,
+)
 from edge.uplink import Uplink
 
 log = structlog.get_logger("edge.custody")
@@ -87,6 +96,14 @@ class Custody:
                 return self._leave_disk(worse)
             return True
         return self._leave_disk(fault)
+
+    async def examine(self) -> None:
+        """Looks at a large journal from end to end beside its use; copes with what it finds."""
+        if self.journal.size > AT_ONCE_BYTES:
+            try:
+                await examine_beside(self.journal.path)
+            except JournalDamaged as fault:
+                self.cope_with(fault)
 
     def try_disk(self, *, at_once: bool = False) -> None:
         """While in memory: back to the file if it is time to try, and if it can be written."""

@@ -18,17 +18,13 @@ from edge.clock import Timekeeper, is_synced
 from edge.commands import Circumstances, CommandRunner, Desk, Resend, built_in
 from edge.configuration import EdgeConfiguration
 from edge.connection import BrokerClient, ClientFactory
-from edge.driver import Driver
+from edge.content import ContentDesk
+from edge.driver import Driver, serve
 from edge.executor import Executor
 from edge.executors.announced import announced
 from edge.figures import Figures
 from edge.folder import held_alone
-from edge.journal import (
-    AT_ONCE_BYTES,
-    JournalDamaged,
-    JournalUnavailable,
-    examine_beside,
-)
+from edge.journal import JournalDamaged, JournalUnavailable
 from edge.machine import kernel_boot_id
 from edge.messages import receive, subscriptions
 from edge.notify import ServiceManager
@@ -64,6 +60,7 @@ class _Parts:
     reporter: Reporter
     client: BrokerClient
     sending: Sending
+    content: ContentDesk
 
 
 class Daemon:
@@ -151,8 +148,15 @@ class Daemon:
             registry=self._registry,
             refuge=storage.refuge,
         )
+        content = ContentDesk(
+            *(settings.kiosk, settings.data, settings.trust.by_kid().values()),
+            self._timekeeper.now,
+            lambda found: _record(parts, found, "content"),
+        )
+        planned = self._plan()
+        serve(content.shelf, (each.driver for each in planned.values()))
         scheduler = Scheduler(
-            self._plan(),
+            planned,
             clock=self._clock,
             rng=self._rng,
             deliver=lambda name, readings: _deliver(parts, name, readings),
@@ -192,7 +196,7 @@ class Daemon:
         )
         sending = Sending(uplink, client, self._clock.monotonic, recorder.cope_with)
         parts = _Parts(
-            ledger, uplink, recorder, scheduler, commands, watch, reporter, client, sending
+            ledger, uplink, recorder, scheduler, commands, watch, reporter, client, sending, content
         )  # fmt: skip
         return parts
 
@@ -205,6 +209,7 @@ class Daemon:
                 parts.client.messages(),
                 on_ack=lambda ack: self._acknowledged(parts, ack),
                 on_command=parts.commands.receive,
+                on_content=parts.content.receive,
                 cope_with=parts.recorder.cope_with,
             ),
             "replies": parts.commands.send_replies(parts.client),
@@ -212,6 +217,7 @@ class Daemon:
             "status": parts.reporter.repeat_status(parts.client),
             "alarms": parts.watch.run(parts.client),
             "account": _record_account(parts),
+            "content": parts.content.run(),
             "figures": self._gather_figures(parts),
             "alive": self._manager.keep_alive(parts.scheduler.turning),
         }
@@ -334,25 +340,17 @@ def _flush(parts: _Parts) -> None:
         parts.sending.notice()
 
 
-async def _examine(recorder: Recorder) -> None:
-    if recorder.journal.size > AT_ONCE_BYTES:
-        try:
-            await examine_beside(recorder.journal.path)
-        except JournalDamaged as fault:
-            recorder.cope_with(fault)
-
-
 def _deliver(parts: _Parts, driver: str, readings: Sequence[Reading]) -> None:
     parts.watch.take(parts.recorder.add(driver, readings))
 
 
-def _record(parts: _Parts, readings: Sequence[Reading]) -> None:
-    parts.recorder.add("alarms", readings)
+def _record(parts: _Parts, readings: Sequence[Reading], source: str = "alarms") -> None:
+    parts.recorder.add(source, readings)
     _flush(parts)
 
 
 async def _record_account(parts: _Parts) -> None:
-    await _examine(parts.recorder)
+    await parts.recorder.custody.examine()
     while True:
         await asyncio.sleep(ACCOUNT_INTERVAL_S)
         parts.reporter.record_account()
@@ -375,6 +373,7 @@ async def _end(parts: _Parts, tasks: Sequence[asyncio.Task[None]]) -> None:
     await asyncio.wait(others)
     await parts.commands.stop()
     parts.watch.stop()
+    parts.content.stop()
     parts.recorder.flush()
     parts.recorder.custody.try_disk(at_once=True)
     await parts.client.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
 from contract import Clock
+from edge.content import Shelf
 from edge.readings import Reading
 
 
@@ -57,6 +58,21 @@ class ShowsNotices(Protocol):
 
     def show(self, notice: str) -> None:
         """Shows the notice until the next one; empty: nothing."""
+
+
+@runtime_checkable
+class ServesContent(Protocol):
+    """A driver with a screen that asks what there is to offer."""
+
+    def serve(self, shelf: Shelf) -> None:
+        """From here on this is what it asks; called once, before the first reading."""
+
+
+def serve(shelf: Shelf, drivers: Iterable[object]) -> None:
+    """Every driver that serves content is given the shelf."""
+    for driver in drivers:
+        if isinstance(driver, ServesContent):
+            driver.serve(shelf)
 
 
 @dataclass(frozen=True, slots=True)

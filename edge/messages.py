@@ -1,4 +1,4 @@
-"""What arrives from the back office: acknowledgements and commands."""
+"""What arrives from the back office: acknowledgements, commands, content."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def subscriptions(kiosk: str) -> tuple[Subscription, ...]:
     return (
         Subscription(filter_for(Kind.ACK, kiosk), qos=0),
         Subscription(filter_for(Kind.COMMAND, kiosk), qos=1),
+        Subscription(filter_for(Kind.CONTENT, kiosk), qos=1),
     )
 
 
@@ -27,6 +28,7 @@ async def receive(
     *,
     on_ack: Callable[[Ack], None],
     on_command: Callable[[bytes], None],
+    on_content: Callable[[bytes], None],
     cope_with: Callable[[EdgeError], None],
 ) -> None:
     """Hands each message on; what can't be read is named in the log and passed over."""
@@ -37,6 +39,8 @@ async def receive(
                 on_ack(decode(Ack, incoming.payload))
             elif kind is Kind.COMMAND:
                 on_command(incoming.payload)
+            elif kind is Kind.CONTENT:
+                on_content(incoming.payload)
         except BadPayload as error:
             log.warning("message_unreadable", topic=incoming.topic, reason=str(error))
         except ContractError as error:

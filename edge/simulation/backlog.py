@@ -115,6 +115,7 @@ async def connected(backlog: Backlog, kiosk: str, mqtt: MqttSettings) -> AsyncIt
         client.messages(),
         on_ack=backlog.acknowledged,
         on_command=lambda _payload: None,
+        on_content=lambda _payload: None,
         cope_with=_fail,
     )
     tasks = [asyncio.create_task(work) for work in (client.run(), sending.run(), messages)]

@@ -13,8 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from broker import Backoff, Client, EmbeddedBroker, Incoming, Subscription
-from contract import MqttSettings, SystemClock, configure_logging
+from broker import Backoff, Client, EmbeddedBroker, Incoming, Outgoing, Subscription
+from contract import (
+    Content,
+    Kind,
+    MqttSettings,
+    SystemClock,
+    Topic,
+    build,
+    configure_logging,
+    sign,
+)
 from edge import Daemon, Driver, load_configuration
 from edge.metrics import serve_metrics
 from tests.edge.line import BackOffice, back_office, running
@@ -53,6 +62,12 @@ class Eavesdropper:
             for sample in frame.samples
             if sample.m == measurement
         ]
+
+    async def give(self, content: Content) -> None:
+        """The office publishes a bundle, retained."""
+        token = sign(content, self.back.office.key)
+        topic = build(Topic(content.kiosk, Kind.CONTENT))
+        await self.back.client.publish(Outgoing(topic, token, retain=True))
 
     async def until(self, question: Callable[[], bool], what: str) -> None:
         """Waits for what the office hears."""

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import structlog
 
-from contract import DriverError, Status
+from contract import DriverError, Status, code_digest
 from edge import Driver, Reading
+from tests.edge.content.bundles import PROCEDURES, bundle
 from tests.edge.drivers.hotspot.requests import (
     IN,
     OUT,
@@ -31,6 +32,7 @@ from tests.edge.eavesdropping import overheard
 from tests.edge.spellings import Finding, search, spellings
 from tests.servers.binaries import require
 from tests.servers.process import LOOPBACK, free_port
+from tests.waiting import eventually
 
 PORTAL_MACS = ("a6:83:e7:2b:11:0c", "d2:5f:09:c4:77:e1")
 PORTAL_IPS = ("198.51.100.23", "2001:db8:77:4a::c0fe")
@@ -109,6 +111,25 @@ class Page:
         self.port = port
         self.key = key
         self.handles: list[str] = []
+        self.codes: list[str] = []
+
+    def go(self) -> None:
+        """Somebody is offered a place and goes there with a code, among what is refused."""
+        assert self._ask("GET", f"/v1/offer?theme={PROCEDURES}&language=ar")[0] == 200
+        assert self._ask("GET", f"/v1/offer?theme={USER_NAME}&who={URL}")[0] == 422
+        assert self._post("/v1/orientations", {"theme": PROCEDURES, "name": USER_NAME})[0] == 422
+        going = {"theme": PROCEDURES, "place": "near", "code": True}
+        status, answer = self._post("/v1/orientations", going)
+        assert status == 201
+        code = str(answer["code"])
+        self.codes += [code, code.replace("-", ""), code.replace("-", " ")]
+
+    def has_content(self) -> bool:
+        """Whether the bundle has arrived; also before the page can be asked."""
+        try:
+            return self._ask("GET", "/v1/content")[0] == 200
+        except OSError:
+            return False
 
     def use(self) -> None:
         """A session from its start to its end, among requests that are refused."""
@@ -130,6 +151,11 @@ class Page:
         assert self._post(f"/v1/sessions/{handle}/end", {"satisfaction": 5})[0] == 204
 
     def _post(self, path: str, body: Mapping[str, object]) -> tuple[int, dict[str, object]]:
+        return self._ask("POST", path, body)
+
+    def _ask(
+        self, method: str, path: str, body: Mapping[str, object] | None = None
+    ) -> tuple[int, dict[str, object]]:
         line = http.client.HTTPConnection(LOOPBACK, self.port, timeout=10)
         headers = {
             "Authorization": f"Bearer {self.key}",
@@ -138,7 +164,7 @@ class Page:
             "Referer": URL,
         }
         try:
-            line.request("POST", path, json.dumps(body), headers)
+            line.request(method, path, None if body is None else json.dumps(body), headers)
             answer = line.getresponse()
             content = answer.read()
             return answer.status, json.loads(content) if content else {}
@@ -186,6 +212,10 @@ radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
         def sources(measurement: str) -> set[object]:
             return {sample["source"] for sample in daemon.said(measurement)}
 
+        def digests() -> list[str]:
+            said = (str(sample.get("codes", "")) for sample in daemon.said("orientation"))
+            return " ".join(said).split()
+
         def said(source: str, **fields: object) -> bool:
             samples = [s for s in daemon.said("hotspot") if s["source"] == source]
             return any(fields.items() <= sample.items() for sample in samples)
@@ -196,6 +226,9 @@ radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
         await daemon.until(lambda: said("radius", up=True), "accounting")
         await asyncio.to_thread(page.use)
         await daemon.until(lambda: bool(daemon.said("application")), "the application")
+        await daemon.give(bundle())
+        await eventually(lambda: asyncio.to_thread(page.has_content), what="the content")
+        await asyncio.to_thread(page.go)
         await daemon.until(lambda: bool(daemon.said("access_point")), "the access point")
         # One device has gone, then the portal prints nonsense, then all is well again.
         answer.write_text(portal(PORTAL_MACS[:1]))
@@ -207,8 +240,10 @@ radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
         await daemon.until(lambda: sources("hotspot_use") == both, "the hour's sums")
         AccessServer(port).tell()
         await asyncio.to_thread(page.use)
+        await asyncio.to_thread(page.go)
         daemon.clock.ahead_s += HOUR_S
         await daemon.until(lambda: len(daemon.said("hotspot_use")) >= 20, "the next hour's")
+        await daemon.until(lambda: len(digests()) == 2, "the orientations")
     # What was fed in has been counted, so it was there to be leaked.
     sums = [sample for sample in daemon.said("hotspot_use") if "devices" in sample]
     assert {sample["source"]: sample["devices_today"] for sample in sums} == {
@@ -218,10 +253,13 @@ radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
     assert sum(int(str(s["sessions"])) for s in sums) >= 3
     assert sum(int(str(s["sessions"])) for s in daemon.said("use") if s["by"] == "service") >= 1
     assert {s["clients"] for s in daemon.said("access_point")} == {3}
+    assert sorted(digests()) == sorted(code_digest(code) for code in page.codes[::3])
     places = daemon.places()
-    assert {"log", "metrics", "file journal.sqlite", "file state.sqlite"} <= places.keys()
+    assert {
+        *("log", "metrics", "file journal.sqlite", "file state.sqlite", "file content.jws")
+    } <= places.keys()
     assert b"accounting_refused" in places["log"]
-    secrets = [SECRET.decode(), page.key, *page.handles]
+    secrets = [SECRET.decode(), page.key, *page.handles, *page.codes]
     assert search(places, [*EVERYONE, *secrets]) == []
 
 

@@ -15,7 +15,16 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from contract import faults_of
-from edge.drivers.kiosk.bodies import Body, Heartbeat, PeripheralReport, SessionEnd, SessionStart
+from edge.content import Shelf
+from edge.drivers.kiosk import offers
+from edge.drivers.kiosk.bodies import (
+    Body,
+    Heartbeat,
+    OrientationTaken,
+    PeripheralReport,
+    SessionEnd,
+    SessionStart,
+)
 from edge.drivers.kiosk.endpoint import Answer, Refused, Request
 from edge.drivers.kiosk.options import KioskOptions
 from edge.drivers.kiosk.screen import Look, Screen
@@ -37,6 +46,9 @@ _METHODS: Mapping[str, str] = {
     "/v1/sessions/{handle}/end": "POST",
     "/v1/heartbeat": "POST",
     "/v1/state": "GET",
+    "/v1/content": "GET",
+    "/v1/offer": "GET",
+    "/v1/orientations": "POST",
 }
 
 
@@ -68,6 +80,7 @@ class Application:
         self.version: str | None = None
         self.peripherals: dict[str, Reported] = {}
         self.notice = ""
+        self.shelf: Shelf | None = None
 
     def answer(self, request: Request) -> Answer:
         """The answer to one request; every refusal is a problem document with a sentence."""
@@ -118,6 +131,12 @@ class Application:
             return self._heartbeat(request)
         if path == "/v1/state":
             return self._state()
+        if path == "/v1/content":
+            return _json(200, offers.content(self.shelf))
+        if path == "/v1/offer":
+            return _json(200, offers.offered(self.shelf, request.query))
+        if path == "/v1/orientations":
+            return _json(201, offers.oriented(self.shelf, _read(OrientationTaken, request)))
         return self._end(request, handle)
 
     def _start(self, request: Request) -> Answer:

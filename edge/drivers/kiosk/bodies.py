@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+Theme = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Trouble = Literal["cover_open", "ink_low", "jam", "not_answering", "unplugged", "other"]
 
 
@@ -55,3 +56,11 @@ class Heartbeat(Body):
     screen_off: bool = False
     session: Handle | None = None
     peripherals: Annotated[dict[Word, PeripheralReport], Field(max_length=16)] = {}
+
+
+class OrientationTaken(Body):
+    """Somebody goes to a place (empty: to none in particular), with a code if they want one."""
+
+    theme: Theme
+    place: Annotated[str, Field(max_length=200)] = ""
+    code: bool = False

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 
 from contract import Clock, FieldValue
+from edge.content import Shelf
 from edge.drivers.kiosk.application import Application, Reported, problem
 from edge.drivers.kiosk.endpoint import Endpoint
 from edge.drivers.kiosk.key import read_key
@@ -45,6 +46,7 @@ class KioskDriver:
         self._application: Application | None = None
         self._endpoint: Endpoint | None = None
         self._notice = ""
+        self._shelf: Shelf | None = None
 
     async def read(self) -> Sequence[Reading]:
         """DriverError when the key can't be read or the port is not to be had."""
@@ -72,6 +74,10 @@ class KioskDriver:
         if self._application is not None:
             self._application.notice = notice
 
+    def serve(self, shelf: Shelf) -> None:
+        """What the page is offered comes from here."""
+        self._shelf = shelf
+
     async def close(self) -> None:
         """Gives the port back; a session that is open is not counted."""
         await self._picture.close()
@@ -88,6 +94,7 @@ class KioskDriver:
                 now=self._clock.monotonic,
             )
             self._application.notice = self._notice
+            self._application.shelf = self._shelf
         if self._endpoint is None:
             self._endpoint = Endpoint(self._application.answer, problem)
         if not self._endpoint.is_open:

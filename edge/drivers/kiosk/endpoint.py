@@ -30,6 +30,7 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,8 @@ async def _receive(connection: h11.Connection, reader: asyncio.StreamReader) -> 
                 raise Refused(413, f"send at most {MAX_BODY} bytes")
     if not isinstance(event, h11.EndOfMessage):
         return None
-    path = head.target.decode("latin-1").partition("?")[0]
-    return Request(head.method.decode("ascii"), path, headers, bytes(body))
+    path, _, query = head.target.decode("latin-1").partition("?")
+    return Request(head.method.decode("ascii"), path, headers, bytes(body), query)
 
 
 async def _event(
