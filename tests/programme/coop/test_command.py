@@ -6,34 +6,22 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from programme.coop_cli import app
-from store import migrate
-from tests.programme.coop.server import TOKEN, Coop, activity, serving
+from tests.programme.coop.server import TOKEN, Coop, activity
 from tests.waiting import until
 
 
 @pytest.fixture
-def coop() -> Iterator[Coop]:
-    service = Coop()
-    service.put(*(activity(number) for number in range(1, 8)))
-    with serving(service):
-        yield service
-
-
-@pytest.fixture
-async def environ(tmp_path: Path, coop: Coop) -> dict[str, str]:
-    url = f"sqlite:///{tmp_path}/escale.sqlite"
-    await migrate(url)
+def environ(tmp_path: Path, coop: Coop, database_url: str) -> dict[str, str]:
     token = tmp_path / "token"
     token.write_text(f"{TOKEN}\n")
     return {
-        "ESCALE_DATABASE_URL": url,
+        "ESCALE_DATABASE_URL": database_url,
         "ESCALE_HOME": str(tmp_path),
         "ESCALE_COOP_URL": coop.url,
         "ESCALE_COOP_TOKEN_FILE": str(token),

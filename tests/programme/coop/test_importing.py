@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from programme.coop_importing import Report, bring_in
 from programme.coop_pages import SOURCE, CoopRefused, Page
 from store import Database, migrate, open_database, registers
 from store.registers.activities import Count
-from tests.programme.coop.server import TOKEN, Coop, activity, serving, stamp
+from tests.programme.coop.server import TOKEN, Coop, activity, stamp
 
 MONTH = "2026-03"
 
@@ -36,23 +35,6 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-
-
-@pytest.fixture
-def coop() -> Iterator[Coop]:
-    service = Coop()
-    service.put(*(activity(number) for number in range(1, 8)))
-    with serving(service):
-        yield service
-
-
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite:///{tmp_path}/coop.sqlite"
-    await migrate(url)
-    opened = open_database(url)
-    yield opened
-    await opened.close()
 
 
 async def bring(
@@ -252,3 +234,17 @@ async def test_nothing_that_could_name_somebody_is_kept(
     assert b"email" in kept
     for trace in (b"Durand", b"f7b0a1de", b"2026-03-10"):
         assert trace not in kept
+
+
+@pytest.mark.server
+async def test_on_postgresql_it_is_the_same(postgres_url: str, coop: Coop) -> None:
+    await migrate(postgres_url)
+    db = open_database(postgres_url)
+    await bring(db, coop)
+    coop.change(2, 60, suppression=stamp(60))
+    coop.change(3, 61, thematiques=["sante"])
+    report = await bring(db, coop)
+    assert (report.written, report.removed) == (1, 1)
+    figures = await registers.activities.figures(db, MONTH, SOURCE)
+    assert figures.by_theme == {"email": Count(5, 5, 150), "sante": Count(1, 1, 30)}
+    await db.close()
