@@ -26,7 +26,7 @@ from programme.aladdin_views import (
     progress_view,
     workshop_view,
 )
-from programme.mounting import Caller, Id, Moment, Mount, micros
+from programme.mounting import Caller, Id, Moment, Mount, micros, same_id
 from store import registers
 
 AROUND = timedelta(days=366)
@@ -124,6 +124,18 @@ def _workshops(routes: APIRouter, mount: Mount) -> None:
     ) -> WorkshopView:
         """One workshop."""
         return workshop_view(await registers.aladdin.workshop(mount.database(request), workshop))
+
+    @routes.put("/workshops/{workshop}")
+    async def change_workshop(
+        workshop: Id, wanted: WorkshopInput, request: Request, caller: Caller = operator
+    ) -> WorkshopView:
+        """Change a workshop; who came stays as it was counted."""
+        db = mount.database(request)
+        same_id(workshop, wanted.id)
+        await registers.structures.get(db, wanted.structure)
+        await registers.aladdin.change_workshop(db, wanted.workshop())
+        await mount.note(db, caller, "workshop.change", workshop)
+        return workshop_view(await registers.aladdin.workshop(db, workshop))
 
 
 def _outcomes(routes: APIRouter, mount: Mount) -> None:

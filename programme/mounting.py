@@ -13,7 +13,7 @@ from typing import Annotated, Any, Protocol
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from contract import Clock
+from contract import Clock, Conflict
 from programme.hours import ZONE
 from programme.options import Options
 from store import Database, audit
@@ -91,6 +91,12 @@ class Mount:
             subject=subject,
             detail=said,
         )
+
+
+def same_id(address: str, body: str) -> None:
+    """Conflict when a body is not about what its address names."""
+    if address != body:
+        raise Conflict(f"the body is about {body!r}, the address about {address!r}")
 
 
 def today(clock: Clock) -> date:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
 from programme.coop_vocabularies import Theme
-from programme.mounting import Caller, Id, Moment, Mount, micros
+from programme.mounting import Caller, Id, Moment, Mount, micros, same_id
 from programme.sesame import enrol
 from programme.sesame_views import (
     Booking,
@@ -86,6 +86,17 @@ def _courses(routes: APIRouter, mount: Mount) -> None:
         await mount.note(db, caller, "course.add", wanted.id)
         return course_view(wanted.course())
 
+    @routes.put("/courses/{course}")
+    async def change_course(
+        course: Id, wanted: CourseInput, request: Request, caller: Caller = operator
+    ) -> CourseView:
+        """Change a course."""
+        db = mount.database(request)
+        same_id(course, wanted.id)
+        await registers.sesame.change_course(db, wanted.course())
+        await mount.note(db, caller, "course.change", course)
+        return course_view(wanted.course())
+
 
 def _sessions(routes: APIRouter, mount: Mount) -> None:
     viewer, operator = mount.viewer, mount.operator
@@ -126,6 +137,18 @@ def _sessions(routes: APIRouter, mount: Mount) -> None:
         rows = await registers.sesame.enrolments(db, session)
         shown = await _shown(db, session)
         return SessionDetail(**shown.model_dump(), enrolments=[enrolment_view(row) for row in rows])
+
+    @routes.put("/sessions/{session}")
+    async def change_session(
+        session: Id, wanted: SessionInput, request: Request, caller: Caller = operator
+    ) -> SessionView:
+        """Change a session; new seats go to the first who wait."""
+        db = mount.database(request)
+        same_id(session, wanted.id)
+        await registers.sesame.course(db, wanted.course)
+        await registers.sesame.change_session(db, wanted.session())
+        await mount.note(db, caller, "session.change", session)
+        return await _shown(db, session)
 
     @routes.delete("/sessions/{session}", status_code=204)
     async def call_session_off(session: Id, request: Request, caller: Caller = operator) -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from contract import Commune
 from programme.aladdin import StructureRole
-from programme.mounting import ID_PATTERN, Caller, Id, Input, Mount
+from programme.mounting import ID_PATTERN, Caller, Id, Input, Mount, same_id
 from store import registers
 
 OneLine = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
@@ -71,6 +71,18 @@ def structures_routes(mount: Mount) -> APIRouter:
         await registers.structures.add(db, structure)
         await mount.note(db, caller, "structure.add", structure.id)
         return _view(structure, ())
+
+    @routes.put("/structures/{structure}")
+    async def change_structure(
+        structure: Id, wanted: StructureInput, request: Request, caller: Caller = operator
+    ) -> StructureView:
+        """Change a structure; the body's id is the address's."""
+        db = mount.database(request)
+        same_id(structure, wanted.id)
+        changed = registers.structures.Structure(**wanted.model_dump())
+        await registers.structures.change(db, changed)
+        await mount.note(db, caller, "structure.change", structure)
+        return _view(changed, ())
 
     @routes.put("/structures/{structure}/roles/{role}", status_code=204)
     async def give_role(

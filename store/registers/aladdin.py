@@ -66,6 +66,7 @@ class Month:
 
 
 _R, _M, _W = tables.structure_roles.c, tables.mediators.c, tables.workshops.c
+_COUNTED = frozenset({"present", "first_timers", "qpv_residents"})
 _A, _P = tables.attestations.c, tables.aladdin_plan.c
 
 
@@ -120,6 +121,18 @@ async def announce(db: Database, workshop: Workshop) -> None:
     async with db.session() as session:
         if (await session.execute(statement)).first() is None:
             raise Conflict(f"workshop {workshop.id!r} is announced already")
+
+
+async def change_workshop(db: Database, changed: Workshop) -> None:
+    """What has changed of a workshop but who came; NotFound."""
+    row = asdict(changed)
+    announced = {name: row[name] for name in row if name not in _COUNTED}
+    statement = (
+        sa.update(tables.workshops).where(_W.id == changed.id).values(announced).returning(_W.id)
+    )
+    async with db.session() as session:
+        if (await session.execute(statement)).first() is None:
+            raise NotFound(f"no workshop {changed.id[:64]!r}")
 
 
 async def workshop(db: Database, workshop_id: str) -> Workshop:

@@ -83,6 +83,15 @@ async def add_course(db: Database, course: Course) -> None:
             raise Conflict(f"course {course.id!r} is registered already")
 
 
+async def change_course(db: Database, course: Course) -> None:
+    """What has changed of a course; NotFound."""
+    row = asdict(course) | {"modules": [dict(module) for module in course.modules]}
+    statement = sa.update(tables.courses).where(_C.id == course.id).values(row).returning(_C.id)
+    async with db.session() as session:
+        if (await session.execute(statement)).first() is None:
+            raise NotFound(f"no course {course.id!r}")
+
+
 async def course(db: Database, course_id: str) -> Course:
     """The course; NotFound when there is none of that id."""
     async with db.reading() as session:
@@ -139,6 +148,34 @@ async def sessions(
         rows = await session.execute(sa.select(tables.courses))
         known = {row["id"]: Course(**row) for row in rows.mappings()}
         return [(one, known[one.course], await _seats(session, one)) for one in found]
+
+
+async def change_session(db: Database, changed: CourseSession) -> Sequence[Enrolment]:
+    """What has changed of a session; who gets seats when there are more of them.
+
+    NotFound; Conflict when more people are enrolled than there would be seats.
+    """
+    async with db.session() as session:
+        before = await _session(session, changed.id, lock=True)
+        enrolled = (await _seats(session, before)).enrolled
+        if enrolled > changed.capacity:
+            raise Conflict(
+                f"{enrolled} people are enrolled in {changed.id!r}",
+                todo="cancel enrolments first, or keep as many seats",
+            )
+        await session.execute(
+            sa.update(tables.course_sessions)
+            .where(_S.id == changed.id)
+            .values(asdict(changed) | {"cancelled": before.cancelled})
+        )
+        return await _promote(session, changed)
+
+
+async def all_sessions(db: Database) -> Sequence[CourseSession]:
+    """Every session, those called off too, by id."""
+    query = sa.select(tables.course_sessions).order_by(_S.id)
+    async with db.reading() as session:
+        return [CourseSession(**row) for row in (await session.execute(query)).mappings()]
 
 
 async def call_off(db: Database, session_id: str) -> None:

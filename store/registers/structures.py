@@ -39,6 +39,19 @@ async def add(db: Database, structure: Structure) -> None:
             raise Conflict(f"structure {structure.id!r} is registered already")
 
 
+async def change(db: Database, structure: Structure) -> None:
+    """What has changed of a structure; NotFound."""
+    statement = (
+        sa.update(tables.structures)
+        .where(_S.id == structure.id)
+        .values(asdict(structure))
+        .returning(_S.id)
+    )
+    async with db.session() as session:
+        if (await session.execute(statement)).first() is None:
+            raise NotFound(f"no structure {structure.id!r}")
+
+
 async def get(db: Database, structure: str) -> Structure:
     """The structure; NotFound when there is none of that id."""
     async with db.reading() as session:

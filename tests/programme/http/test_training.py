@@ -127,3 +127,45 @@ async def test_structures_are_registered_with_what_they_do(desk: Desk) -> None:
     unknown = await desk.ask("PUT", "/structures/nobody/roles/accueil")
     assert unknown.status_code == 404
     assert (await desk.ask("PUT", "/structures/asso/roles/boss")).status_code == 422
+
+
+async def test_a_session_with_more_seats_gives_them_to_who_waits_and_with_too_few_is_refused(
+    desk: Desk,
+) -> None:
+    asked = {"structure": "ccas-lormont", "people": 14, "professional": True}
+    await desk.send("POST", f"/sesame/sessions/{SESSION}/enrolments", asked)
+    body = {
+        "id": SESSION,
+        "course": "cinq-jours",
+        "place": "sesame",
+        "starts_at": "2026-11-10T09:00:00Z",
+        "ends_at": "2026-11-10T17:00:00Z",
+        "capacity": 13,
+    }
+    larger = await desk.send("PUT", f"/sesame/sessions/{SESSION}", body, 200)
+    assert (larger["enrolled"], larger["waiting"]) == (13, 1)
+    smaller = await desk.ask("PUT", f"/sesame/sessions/{SESSION}", json=body | {"capacity": 12})
+    assert smaller.status_code == 409
+    other = await desk.ask("PUT", "/sesame/sessions/another", json=body)
+    assert other.status_code == 409
+
+
+async def test_a_changed_workshop_keeps_who_came(desk: Desk) -> None:
+    people = {"present": 9, "first_timers": 6, "qpv_residents": 4}
+    await desk.send("PUT", "/aladdin/workshops/mail-1/presences", people, 200)
+    shown = await desk.get("/aladdin/workshops/mail-1")
+    body = {name: shown[name] for name in shown if name not in {*people, "theme_label"}}
+    changed = await desk.send("PUT", "/aladdin/workshops/mail-1", body | {"title": "Autre"}, 200)
+    assert (changed["title"], changed["present"]) == ("Autre", 9)
+
+
+async def test_structures_and_courses_are_changed(desk: Desk) -> None:
+    body = {"id": "ccas-lormont", "name": "Le CCAS", "kind": "CCAS", "commune": "33249"}
+    assert (await desk.send("PUT", "/structures/ccas-lormont", body, 200))["name"] == "Le CCAS"
+    (course,) = (await desk.get("/sesame/courses"))["items"]
+    for made in ("theme_label", "hours"):
+        del course[made]
+    changed = await desk.send("PUT", "/sesame/courses/cinq-jours", course | {"title": "X"}, 200)
+    assert changed["title"] == "X"
+    missing = await desk.ask("PUT", "/sesame/courses/nothing", json=course | {"id": "nothing"})
+    assert missing.status_code == 404
