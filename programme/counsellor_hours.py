@@ -5,11 +5,11 @@ Times of day are those of Paris; a weekly slot does not hold on a public holiday
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from contract import Conflict, CounsellorHours
+from contract import Conflict
 from programme.hours import ZONE, is_open
 from store import Database, kiosks, registers
 
@@ -104,21 +104,6 @@ async def presences_of(
     return presences(slots, absences, people, first, days)
 
 
-async def content_hours(
-    db: Database, kiosk: str, places: Collection[str], now: datetime, days: int
-) -> tuple[CounsellorHours, ...]:
-    """What a kiosk may say of the next days: hours at itself and at these places, nobody's name."""
-    today = now.astimezone(ZONE).date()
-    found = await presences_of(db, today, days, kiosk=kiosk, places=sorted(places))
-    known = dict.fromkeys(
-        (one.place or "", _micros(one.starts), _micros(one.ends)) for one in found if one.ends > now
-    )
-    return tuple(
-        CounsellorHours(place=place, starts_at=starts, ends_at=ends)
-        for place, starts, ends in known
-    )
-
-
 def _days(slot: Slot, first: date, days: int) -> Iterator[date]:
     last = first + timedelta(days=days - 1)
     if slot.day is not None:
@@ -174,7 +159,3 @@ def _at(day: date, minutes: int) -> datetime:
     if minutes == MIDNIGHT:
         return datetime.combine(day + timedelta(days=1), time.min, ZONE)
     return datetime.combine(day, time(whole, rest), ZONE)
-
-
-def _micros(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000

@@ -1,13 +1,13 @@
 """When and where one meets a counsellor."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from contract import Conflict, CounsellorHours, NotFound
-from programme.counsellor_hours import announce, content_hours, presences, presences_of
+from contract import Conflict, NotFound
+from programme.counsellor_hours import announce, presences, presences_of
 from store import Database, registers
 from tests.programme.counsellors.people import COUNSELLOR, KIOSK, LIBRARY, OTHER
 
@@ -106,22 +106,23 @@ async def test_a_slot_of_nobody_or_nowhere_is_not_found(
         await announce(db, replace(ONCE, place="elsewhere"))
 
 
-async def test_a_kiosk_says_when_somebody_is_there_and_at_places_near_and_not_who(
-    db: Database,
-) -> None:
+async def test_who_is_at_a_kiosk_or_at_places_is_found_together(db: Database) -> None:
     await announce(db, TUESDAYS)
-    await announce(db, replace(TUESDAYS, counsellor="sacha"))
+    await announce(db, replace(TUESDAYS, counsellor="sacha", begins=15 * 60))
     await announce(db, ONCE)
     await announce(db, replace(TUESDAYS, kiosk="eglise-1"))
-    now = datetime(2026, 5, 5, 13, 0, tzinfo=UTC)
-    rows = await content_hours(db, KIOSK, [LIBRARY], now, 7)
-    # The one that goes on now is there; both counsellors of it are one row.
-    assert rows == (
-        hours("", datetime(2026, 5, 5, 12, tzinfo=UTC), 3),
-        hours(LIBRARY, datetime(2026, 5, 8, 7, tzinfo=UTC), 3),
-    )
-    assert await content_hours(db, KIOSK, [], datetime(2026, 5, 5, 15, tzinfo=UTC), 7) == ()
-    assert "camille" not in str(rows)
+    first = date(2026, 5, 4)
+    found = await presences_of(db, first, 7, kiosk=KIOSK, places=[LIBRARY])
+    assert [(one.counsellor, one.kiosk or one.place) for one in found] == [
+        ("camille", KIOSK),
+        ("sacha", KIOSK),
+        ("camille", LIBRARY),
+    ]
+    assert len(await presences_of(db, first, 7, kiosk=KIOSK)) == 2
+    assert len(await presences_of(db, first, 7, places=[])) == 0
+    assert len(await presences_of(db, first, 7)) == 4
+    with pytest.raises(Conflict, match="ask for 1 to 400"):
+        await presences_of(db, first, 401)
 
 
 async def test_a_slot_that_is_taken_back_and_an_absence_change_what_is_announced(
@@ -146,8 +147,3 @@ async def test_an_absence_from_somebody_elses_slot_is_refused(db: Database) -> N
     day = date(2026, 3, 10)
     with pytest.raises(Conflict, match="is none of 'sacha'"):
         await registers.counsellors.add_absence(db, Absence("sacha", day, day, slot))
-
-
-def hours(place: str, starts: datetime, length: int) -> CounsellorHours:
-    begin = int(starts.timestamp()) * 1_000_000
-    return CounsellorHours(place=place, starts_at=begin, ends_at=begin + length * 3_600_000_000)
