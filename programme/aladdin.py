@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +75,13 @@ def even_plan(first_month: str, *, target: int = TARGET, months: int = MONTHS) -
         name = f"{year + behind}-{(month - 1 + number) % 12 + 1:02}"
         plan[name] = target * (number + 1) // months - target * number // months
     return plan
+
+
+def month(text: str) -> str:
+    """A month as YYYY-MM; Conflict for anything else."""
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
+        raise Conflict(f"{text[:20]!r} is no month", todo="give YYYY-MM")
+    return text
 
 
 def progress(months: Sequence[registers.aladdin.Month], until: str) -> Progress:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import typer
 
+from programme.aladdin_cli import app as aladdin
 from programme.coop_cli import app as coop
 from programme.counsellors_cli import app as counsellors
+from programme.guide_cli import app as guide
 from programme.places_cli import app as places
 from programme.processing_cli import processing
+from programme.sesame_cli import app as sesame
+from programme.simulation_cli import simulate
 
 app = typer.Typer(help="Registries of the digital-inclusion programme.", no_args_is_help=True)
 app.add_typer(places, name="places")
+app.add_typer(guide, name="guide")
+app.add_typer(sesame, name="sesame")
+app.add_typer(aladdin, name="aladdin")
 app.add_typer(counsellors, name="counsellors")
 app.add_typer(coop, name="coop")
 app.command()(processing)
+app.command()(simulate)
 
 
 @app.callback()

@@ -133,10 +133,7 @@ def _sessions(routes: APIRouter, mount: Mount) -> None:
     @routes.get("/sessions/{session}")
     async def get_session(session: Id, request: Request, _caller: Caller = viewer) -> SessionDetail:
         """A session and its waiting list."""
-        db = mount.database(request)
-        rows = await registers.sesame.enrolments(db, session)
-        shown = await _shown(db, session)
-        return SessionDetail(**shown.model_dump(), enrolments=[enrolment_view(row) for row in rows])
+        return await shown(mount.database(request), session)
 
     @routes.put("/sessions/{session}")
     async def change_session(
@@ -216,6 +213,13 @@ def _visits(routes: APIRouter, mount: Mount) -> None:
         await mount.note(
             db, caller, "visits.count", wanted.place, day=wanted.day.isoformat(), skill=wanted.skill
         )
+
+
+async def shown(db: Database, session: str) -> SessionDetail:
+    """A session with its seats and its waiting list; NotFound."""
+    rows = await registers.sesame.enrolments(db, session)
+    view = await _shown(db, session)
+    return SessionDetail(**view.model_dump(), enrolments=[enrolment_view(row) for row in rows])
 
 
 async def _shown(db: Database, session: str) -> SessionView:
