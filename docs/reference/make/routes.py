@@ -66,4 +66,6 @@ def _whole(schema: Mapping[str, Any], models: Mapping[str, Any]) -> Mapping[str,
         return found
     if "anyOf" in schema:
         return {**schema, "anyOf": [_whole(one, models) for one in schema["anyOf"]]}
+    if "items" in schema:
+        return {**schema, "items": _whole(schema["items"], models)}
     return schema
