@@ -20,10 +20,12 @@ from control_api import issuing, problems
 from control_api.access import require, signed_in
 from control_api.bodies import BodyLimit
 from control_api.command_steps import keep_steps
+from control_api.contents import keep_contents
 from control_api.fleet_states import keep_states
 from control_api.headers import SecurityHeaders
 from control_api.hearing import HEARD, hear
 from control_api.office import Office, office_of
+from control_api.orientations import keep_orientations
 from control_api.pages import STATIC
 from control_api.places import keep_places
 from control_api.roles import Role
@@ -151,4 +153,7 @@ async def _keep_time(office: Office) -> None:
         await asyncio.sleep(TIMER_S)
 
 
-_JOBS = (_open, _connect, hear, watch, keep_places, keep_states, keep_steps, _keep_time)
+_JOBS = (
+    *(_open, _connect, hear, watch, keep_places, keep_states, keep_steps, _keep_time),
+    *(keep_contents, keep_orientations),
+)

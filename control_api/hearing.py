@@ -22,6 +22,7 @@ from contract import (
     parse,
 )
 from control_api.alarms import announce, repeat_acknowledgements
+from control_api.contents import offer_again
 from control_api.issuing import reach, send_again
 from control_api.office import Office
 from control_api.samples import live_events
@@ -91,6 +92,8 @@ async def _status(office: Office, kiosk: str, message: Incoming) -> None:
         # Kept by the broker: this process has just connected, and may have missed replies.
         is_new = before is None or not was_online or before.status.conn != status.conn
         await send_again(office, kiosk, everything=is_new or message.retain)
+        if is_new:
+            await offer_again(office, kiosk)
 
 
 async def _alarms(office: Office, kiosk: str, message: Incoming) -> None:

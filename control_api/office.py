@@ -66,6 +66,8 @@ class Office:
     """Set when a kiosk or site was registered here: its place has to be written."""
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the relational database has answered."""
+    measured: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the time series have answered."""
     watching: Watching = field(init=False)
     _database: Database | None = None
     _levels: Levels | None = None
@@ -147,6 +149,7 @@ class Office:
 
         self._levels = await patiently("time series", attempt, OPENING, self.rng)
         self.registered.set()
+        self.measured.set()
 
 
 def office_of(request: Request) -> Office:

@@ -1,6 +1,8 @@
 """programme: the registries of the digital-inclusion programme. First of them: places."""
 
+from programme import orientations
 from programme.addresses import Address
+from programme.bundling import Bundler
 from programme.guide.routes import pages
 from programme.kiosk_places import Publication, Publisher, Unaddressed, complete, publish
 from programme.mounting import Guard
@@ -13,6 +15,7 @@ from programme.routes import router
 __all__ = [
     "FIELDS",
     "Address",
+    "Bundler",
     "Guard",
     "Options",
     "Place",
@@ -22,6 +25,7 @@ __all__ = [
     "complete",
     "fleet",
     "load_options",
+    "orientations",
     "pages",
     "places_csv",
     "processing_record",

@@ -68,6 +68,13 @@ async def get(db: Database, kiosk: str) -> Bundle | None:
     return None if row is None else Bundle(**row)
 
 
+async def fingerprints(db: Database) -> Mapping[str, str]:
+    """Of what each kiosk is told now, by kiosk."""
+    async with db.reading() as session:
+        rows = await session.execute(sa.select(_B.kiosk, _B.fingerprint))
+        return {row.kiosk: row.fingerprint for row in rows}
+
+
 async def unpublished(db: Database) -> Sequence[Bundle]:
     """Bundles that no broker has taken yet, by kiosk."""
     query = sa.select(tables.content_bundles).where(_B.published.is_(False)).order_by(_B.kiosk)
