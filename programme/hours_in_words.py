@@ -13,14 +13,28 @@ from babel.dates import format_date
 from programme.hours import ZONE, openings, readable
 
 WEEK = 7
-_WORDS: Mapping[str, tuple[str, str, str, str]] = {
-    "fr": ("jour et nuit", "fermé", "et", "de {0} à {1}"),
-    "en": ("day and night", "closed", "and", "{0} to {1}"),
-    "ar": ("ليلا ونهارا", "مغلق", "و", "من {0} إلى {1}"),
-    "es": ("día y noche", "cerrado", "y", "de {0} a {1}"),
-    "pt": ("dia e noite", "fechado", "e", "das {0} às {1}"),
+_WHOLE = ((time.min, time.min),)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A language's: `between` two hours, `line` of days and their hours."""
+
+    always: str
+    closed: str
+    also: str
+    between: str
+    line: str = "{0}: {1}"
+
+
+WORDS: Mapping[str, Words] = {
+    # No-break space before the colon.
+    "fr": Words("jour et nuit", "fermé", " et ", "de {0} à {1}", "{0}\u00a0: {1}"),
+    "en": Words("day and night", "closed", " and ", "{0} to {1}"),
+    "ar": Words("ليلا ونهارا", "مغلق", " و", "من {0} إلى {1}"),
+    "es": Words("día y noche", "cerrado", " y ", "de {0} a {1}"),
+    "pt": Words("dia e noite", "fechado", " e ", "das {0} às {1}"),
 }
-"""All day long, closed, «and», from one hour to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +56,11 @@ def week(text: str, first: date) -> Sequence[Day]:
 def in_words(text: str, first: date, language: str) -> Sequence[str]:
     """A line for each run of days that are alike; none when the text can't be read."""
     days = week(text, first)
-    words = _WORDS[language]
-    if days and all(_whole(one) for one in days):
-        return [words[0]]
+    words = WORDS[language]
+    if days and all(one.open == _WHOLE for one in days):
+        return [words.always]
     return [
-        f"{_days([one.day for one in run], language)}: {_said(hours, words)}"
+        words.line.format(_days([one.day for one in run], language), _said(hours, words))
         for hours, run in (
             (hours, list(group)) for hours, group in groupby(days, key=lambda one: one.open)
         )
@@ -60,24 +74,20 @@ def _hours(text: str, day: date) -> Iterator[tuple[time, time]]:
         yield one.start.astimezone(ZONE).time(), one.end.astimezone(ZONE).time()
 
 
-def _whole(one: Day) -> bool:
-    return one.open == ((time.min, time.min),)
-
-
 def _days(days: Sequence[date], language: str) -> str:
     locale = Locale.parse(language)
     names = [format_date(day, "EEEE", locale=locale) for day in days]
     return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"
 
 
-def _said(hours: Sequence[tuple[time, time]], words: tuple[str, str, str, str]) -> str:
-    always, closed, also, between = words
+def _said(hours: tuple[tuple[time, time], ...], words: Words) -> str:
     if not hours:
-        return closed
-    if tuple(hours) == ((time.min, time.min),):
-        return always
-    said = [between.format(f"{start:%H:%M}", f"{_end(end)}") for start, end in hours]
-    return f" {also} ".join(said)
+        return words.closed
+    if hours == _WHOLE:
+        return words.always
+    return words.also.join(
+        words.between.format(f"{start:%H:%M}", _end(end)) for start, end in hours
+    )
 
 
 def _end(end: time) -> str:

@@ -98,7 +98,7 @@ def _sheets(routes: APIRouter, mount: Mount, below: Below) -> None:
             origin=await _origin(db, mount, asked),
             now=mount.now(),
         )
-        values = {"sheet": made, "parts": _parts(made)}
+        values = {"sheet": made, "parts": parts(made)}
         return HTMLResponse(render("sheet.html", request, values), headers=VARY)
 
 
@@ -150,7 +150,8 @@ def _redemption(request: Request, values: Mapping[str, Any]) -> HTMLResponse:
     return HTMLResponse(render("redeem.html", request, values), headers=VARY)
 
 
-def _parts(made: Sheet) -> list[Markup]:
+def parts(made: Sheet) -> list[Markup]:
+    """A sheet's part in each of its languages."""
     return [
         # Made by a template that escapes what is put in.
         Markup(  # noqa: S704

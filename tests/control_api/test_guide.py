@@ -103,7 +103,7 @@ async def test_a_social_worker_finds_the_nearest_with_the_unconfirmed_marked(gui
     assert "1 lieu<" in answer.text
     assert "non confirmé depuis 12 mois" in answer.text
     assert "190&#160;m" in answer.text or "190 m" in answer.text
-    assert "mercredi: de 14:00 à 18:00" in answer.text
+    assert "mercredi\u00a0: de 14:00 à 18:00" in answer.text
     assert "Espace &lt;b&gt;numérique&lt;/b&gt;" in answer.text
     assert Outline(answer.text).inline == []
 

@@ -24,7 +24,7 @@ async def test_places_come_by_distance_with_what_was_asked_and_the_unconfirmed_m
     (place,) = found["items"]
     assert place["unconfirmed"] is True
     assert place["distance"] == 193
-    assert "mercredi: de 14:00 à 18:00" in place["hours"]
+    assert "mercredi\u00a0: de 14:00 à 18:00" in place["hours"]
     assert place["next_opening"]["start"] == "2026-11-11T14:00:00+01:00"
     assert place["languages"] == ["ar", "tr"]
     assert place["place"]["services"] == PROCEDURES
