@@ -65,9 +65,16 @@ def faults(activity: Activity, today: date) -> list[str]:
 
 
 async def enter(
-    db: Database, counsellor: str, activity: Activity, *, today: date, at: int, new_id: str
+    db: Database,
+    counsellor: str,
+    activity: Activity,
+    *,
+    today: date,
+    at: int,
+    new_id: str,
+    change: bool = False,
 ) -> None:
-    """Keep what a counsellor did, under `new_id`.
+    """Keep what a counsellor did, under `new_id`; `change` one that is there under it.
 
     Conflict with every rule that is broken, or for a day on which the counsellor was none;
     NotFound for a counsellor, place, kiosk or commune that is not there.
@@ -79,9 +86,11 @@ async def enter(
     if activity.day < person.starts_on or (person.ends_on and activity.day > person.ends_on):
         raise Conflict(f"{counsellor} was no counsellor on {activity.day}")
     commune = await _commune(db, activity)
-    await registers.activities.add(
-        db, to_record(activity, counsellor, commune, at=at, new_id=new_id)
-    )
+    record = to_record(activity, counsellor, commune, at=at, new_id=new_id)
+    if change:
+        await registers.activities.change(db, record)
+    else:
+        await registers.activities.add(db, record)
 
 
 def to_record(

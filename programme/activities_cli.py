@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,7 @@ from ulid import ULID
 from contract import BadFile, SystemClock, faults_of
 from programme.activities import enter
 from programme.activities_routes import Source
-from programme.activity_views import ActivityIn, FiguresView
+from programme.activity_views import ActivityIn, ActivityView, FiguresView
 from programme.hours import ZONE
 from programme.session import database, finished
 from store import registers
@@ -40,18 +41,45 @@ def activities() -> None:
 def add(
     counsellor: Annotated[str, typer.Argument(help="The counsellor's id.")],
     file: Annotated[str, typer.Argument(help="JSON under the Coop's names, or - for input.")],
+    change: Annotated[
+        str | None, typer.Option(help="The id of one that is entered anew.", metavar="ACTIVITY")
+    ] = None,
 ) -> None:
-    """Enter an activity by the Coop's rules. Prints its id."""
-    clock, new_id = SystemClock(), str(ULID())
+    """Enter an activity by the Coop's rules, or change one. Prints its id."""
+    clock = SystemClock()
+    new_id = change.rpartition(":")[2] if change else str(ULID())
 
     async def work() -> None:
         body = _read(file)
         today = datetime.fromtimestamp(clock.now() / 1_000_000, ZONE).date()
         async with database() as db:
-            await enter(db, counsellor, body.activity(), today=today, at=clock.now(), new_id=new_id)
+            await enter(
+                db,
+                counsellor,
+                body.activity(),
+                today=today,
+                at=clock.now(),
+                new_id=new_id,
+                change=change is not None,
+            )
 
     finished(work())
     typer.echo(f"{registers.activities.OWN}:{new_id}")
+
+
+@app.command("list")
+def list_activities(
+    counsellor: Annotated[str, typer.Argument(help="The counsellor's id.")],
+) -> None:
+    """List what a counsellor entered here, a line of JSON each."""
+
+    async def work() -> Sequence[registers.activities.ActivityRecord]:
+        async with database() as db:
+            await registers.counsellors.get(db, counsellor)
+            return await registers.activities.of_counsellor(db, counsellor)
+
+    for record in finished(work()):
+        typer.echo(ActivityView.of(record).model_dump_json())
 
 
 @app.command()

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from ulid import ULID
 
 from programme.activities import enter
-from programme.activity_views import ActivityIn, FiguresView
+from programme.activity_views import ActivityIn, ActivityView, FiguresView
 from programme.coop_pages import SOURCE
 from programme.coop_vocabularies import COOP_VOCABULARIES
 from programme.mounting import Caller, Id, Mount, moment
@@ -20,6 +20,8 @@ from store import registers
 
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, Query(pattern=MONTH_PATTERN, examples=["2026-03"])]
+
+Activity = Annotated[str, Path(pattern=r"^escale:[0-9A-HJKMNP-TV-Z]{26}$")]
 
 
 class Source(StrEnum):
@@ -74,11 +76,39 @@ def activities_routes(mount: Mount) -> APIRouter:
         await mount.note(db, caller, "activity.add", known)
         return Entered(id=known)
 
-    @routes.delete("/activities/{activity}", status_code=204)
-    async def remove_activity(
-        activity: Annotated[str, Path(pattern=r"^escale:[0-9A-HJKMNP-TV-Z]{26}$")],
+    @routes.get("/counsellors/{counsellor}/activities", dependencies=[operator])
+    async def list_activities(counsellor: Id, request: Request) -> Sequence[ActivityView]:
+        """What a counsellor entered here, in the order of entering."""
+        db = mount.database(request)
+        await registers.counsellors.get(db, counsellor)
+        found = await registers.activities.of_counsellor(db, counsellor)
+        return [ActivityView.of(record) for record in found]
+
+    @routes.put("/counsellors/{counsellor}/activities/{activity}")
+    async def change_activity(
+        counsellor: Id,
+        activity: Activity,
+        body: ActivityIn,
         request: Request,
         caller: Caller = operator,
+    ) -> Entered:
+        """Enter an activity anew under its id."""
+        db = mount.database(request)
+        await enter(
+            db,
+            counsellor,
+            body.activity(),
+            today=mount.now().date(),
+            at=mount.clock.now(),
+            new_id=activity.partition(":")[2],
+            change=True,
+        )
+        await mount.note(db, caller, "activity.change", activity)
+        return Entered(id=activity)
+
+    @routes.delete("/activities/{activity}", status_code=204)
+    async def remove_activity(
+        activity: Activity, request: Request, caller: Caller = operator
     ) -> None:
         """Take an activity that was entered here back."""
         db = mount.database(request)

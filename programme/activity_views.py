@@ -85,6 +85,43 @@ class ActivityIn(Input):
         )
 
 
+class ActivityView(BaseModel):
+    """An activity as the register keeps it; the day only of a workshop."""
+
+    id: str
+    type: str
+    month: str
+    date: dt.date | None
+    duree: int
+    type_lieu: str
+    lieu_code_insee: str | None
+    place: str | None
+    kiosk: str | None
+    thematiques: Sequence[str]
+    titre_atelier: str | None
+    niveau_atelier: str | None
+    people: int
+
+    @classmethod
+    def of(cls, record: registers.activities.ActivityRecord) -> Self:
+        """The register's row."""
+        return cls(
+            id=record.id,
+            type=record.type,
+            month=record.month,
+            date=record.day,
+            duree=record.minutes,
+            type_lieu=record.place_type,
+            lieu_code_insee=record.commune,
+            place=record.place,
+            kiosk=record.kiosk,
+            thematiques=record.themes,
+            titre_atelier=record.title,
+            niveau_atelier=record.level,
+            people=record.people,
+        )
+
+
 class Counted(BaseModel):
     """A line of the figures: a term, its French label, and how many."""
 

@@ -87,6 +87,16 @@ async def add(db: Database, record: ActivityRecord) -> None:
         await put(db, session, [record])
 
 
+async def change(db: Database, record: ActivityRecord) -> None:
+    """Keep an activity of the same counsellor, entered here before, as given; NotFound."""
+    mine = (_A.id == record.id, _A.source == OWN, _A.counsellor == record.counsellor)
+    async with db.session() as session:
+        found = await session.execute(sa.select(_A.id).where(*mine).with_for_update())
+        if found.first() is None:
+            raise NotFound(f"{record.counsellor} entered no activity {record.id[:80]!r}")
+        await put(db, session, [record])
+
+
 async def remove(db: Database, activity: str) -> None:
     """Take an activity entered here back, with its figures; NotFound."""
     async with db.session() as session:

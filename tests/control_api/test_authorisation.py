@@ -85,6 +85,8 @@ LEAST: dict[tuple[str, str], Role] = {
     ("DELETE", f"{PROGRAMME}/counsellor-absences/{{absence}}"): Role.OPERATOR,
     ("GET", f"{PROGRAMME}/counsellor-hours"): Role.VIEWER,
     ("POST", f"{PROGRAMME}/counsellors/{{counsellor}}/activities"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/counsellors/{{counsellor}}/activities"): Role.OPERATOR,
+    ("PUT", f"{PROGRAMME}/counsellors/{{counsellor}}/activities/{{activity}}"): Role.OPERATOR,
     ("DELETE", f"{PROGRAMME}/activities/{{activity}}"): Role.OPERATOR,
     ("GET", f"{PROGRAMME}/activities/figures"): Role.VIEWER,
     ("GET", f"{PROGRAMME}/coop/vocabularies"): Role.VIEWER,

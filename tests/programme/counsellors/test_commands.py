@@ -65,6 +65,10 @@ def test_an_activity_is_entered_and_the_months_figures_printed(environ: dict[str
     rows = list(csv.DictReader(good(environ, *asked, "--format", "csv").splitlines()))
     assert {row["label"] for row in rows if row["figure"] == "thematiques"} == {"E-mail", "Santé"}
     assert {row["people"] for row in rows if row["term"] == "feminin"} == {"5"}
+    fewer = json.dumps(ACTIVITY | {"beneficiaires": {"total": 4}})
+    good(environ, "activities", "add", "camille", "-", "--change", known, text=fewer)
+    [row] = good(environ, "activities", "list", "camille").splitlines()
+    assert (json.loads(row)["id"], json.loads(row)["people"]) == (known, 4)
     good(environ, "activities", "remove", known)
     assert json.loads(good(environ, *asked))["people"] == 0
 

@@ -135,6 +135,20 @@ async def test_figures_carry_the_coops_french_labels(client: httpx.AsyncClient) 
     assert (figures["activities"], figures["thematiques"]) == (0, [])
 
 
+async def test_an_activity_is_listed_and_entered_anew(
+    client: httpx.AsyncClient, db: Database
+) -> None:
+    done = (await client.post("/counsellors/camille/activities", json=ACTIVITY)).json()["id"]
+    fewer = ACTIVITY | {"beneficiaires": {"total": 4}, "thematiques": ["email"]}
+    path = f"/counsellors/camille/activities/{done}"
+    assert (await client.put(path, json=fewer)).json() == {"id": done}
+    [row] = (await client.get("/counsellors/camille/activities")).json()
+    assert (row["id"], row["people"], row["thematiques"]) == (done, 4, ["email"])
+    other = await client.put(path.replace("camille", "sacha"), json=fewer)
+    assert (other.status_code, "sacha entered no activity" in other.text) == (404, True)
+    assert await deeds(db) == ["activity.add", "activity.change"]
+
+
 async def test_slots_and_absences_are_taken_back(client: httpx.AsyncClient) -> None:
     slot = (await client.post("/counsellors/camille/slots", json=SLOT)).json()["id"]
     away = {"first": "2026-03-20", "last": "2026-12-31"}
