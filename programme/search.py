@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from programme import hours
 from programme.hours import Half
@@ -63,18 +64,38 @@ class Question:
         return {name: terms for name, terms in asked.items() if terms}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
-    """A place that fits. `distance` in metres, None where it, or what is asked, has no position."""
+    """A place that fits. `distance` in metres, None where it, or what is asked, has no position.
+
+    What takes long is worked out when it is asked for: a page shows few of many.
+    """
 
     id: str
     cells: Mapping[str, str]
     distance: float | None
     confirmed_on: date
-    unconfirmed: bool
-    open_now: bool
-    next_opening: hours.Open | None
-    languages: frozenset[str] = field(default_factory=frozenset)
+    now: datetime
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Nobody has said for a year that it is so."""
+        return self.now.date() - self.confirmed_on > CONFIRMED_FOR
+
+    @cached_property
+    def open_now(self) -> bool:
+        """Surely open at the moment of the question."""
+        return hours.is_open(self.cells.get("horaires", ""), self.now)
+
+    @cached_property
+    def next_opening(self) -> hours.Open | None:
+        """The opening that goes on or comes next."""
+        return hours.next_opening(self.cells.get("horaires", ""), self.now)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """In which it helps, as far as its row says."""
+        return spoken(self.cells)
 
 
 async def search(
@@ -97,7 +118,7 @@ async def search(
     found = [
         one
         for record in fitting
-        if _fits(record, question) and _near_enough(one := _found(record, origin, now), question)
+        if _near_enough(one := _found(record, origin, now), question) and _fits(record, question)
     ]
     return sorted(found, key=lambda one: (one.distance is None, one.distance or 0.0, one.id))
 
@@ -158,17 +179,8 @@ def _near_enough(found: Found, question: Question) -> bool:
 
 def _found(record: registers.places.PlaceRecord, origin: Point | None, now: datetime) -> Found:
     where = _position(record)
-    text = record.cells.get("horaires", "")
-    return Found(
-        id=record.id,
-        cells=record.cells,
-        distance=metres(origin, where) if origin and where else None,
-        confirmed_on=record.confirmed_on,
-        unconfirmed=now.date() - record.confirmed_on > CONFIRMED_FOR,
-        open_now=hours.is_open(text, now),
-        next_opening=hours.next_opening(text, now),
-        languages=spoken(record.cells),
-    )
+    distance = metres(origin, where) if origin and where else None
+    return Found(record.id, record.cells, distance, record.confirmed_on, now)
 
 
 def _position(record: registers.places.PlaceRecord) -> Point | None:
