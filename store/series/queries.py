@@ -93,9 +93,7 @@ def windows(
         if name != KIOSK:
             _check_tag(row, name)
     fitting = tuple(
-        field
-        for field in found.fields
-        if field.kind in _FITS[aggregate] and (named or field.shown)
+        field for field in found.fields if field.kind in _FITS[aggregate] and (named or field.shown)
     )
     wrong = [field.name for field in found.fields if field not in fitting]
     if wrong and (named or not fitting):
