@@ -6,6 +6,7 @@ from edge.content.desk import ContentDesk
 from edge.content.offering import Offer, Said, offer
 from edge.content.orientations import TooMany
 from edge.content.shelf import Shelf, UnknownPlace, UnknownTheme
+from edge.content.verifying import load
 
 __all__ = [
     "ContentDesk",
@@ -15,5 +16,6 @@ __all__ = [
     "TooMany",
     "UnknownPlace",
     "UnknownTheme",
+    "load",
     "offer",
 ]

@@ -11,7 +11,7 @@ from contract import VerifyKey
 from edge.content.keeping import FILE, Keeper
 from edge.content.orientations import Orientations
 from edge.content.shelf import Shelf
-from edge.content.verifying import verified_apart
+from edge.content.verifying import verified
 from edge.readings import Reading
 
 INTERVAL_S = 1.0
@@ -29,7 +29,7 @@ class ContentDesk:
         record: Callable[[Sequence[Reading]], None],
     ) -> None:
         known = tuple(keys)
-        self._keeper = Keeper(kiosk, data / FILE, lambda token: verified_apart(token, known))
+        self._keeper = Keeper(kiosk, data / FILE, lambda token: verified(token, known))
         self._record = record
         self.shelf = Shelf(self._keeper, Orientations(secrets.randbelow, now()), now)
 

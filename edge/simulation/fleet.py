@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from contract import EscaleError, MqttSettings, SettingsError, VerifyKey
+from edge import content
 from edge.simulation.configuration import Circumstance
 from edge.simulation.kiosk import Environment, SimulatedKiosk
 from edge.simulation.registration import prepare_fleet, prepared
@@ -65,6 +66,8 @@ async def run_prepared_fleet(
     """
     files = (share or Share()).of(prepared(home))
     shared, end = environment or Environment(), stopping or asyncio.Event()
+    # Fifty kiosks that each start a process for a bundle would take the machine.
+    content.load()
     kiosks = [SimulatedKiosk(file, shared) for file in files]
     log.info("fleet_started", kiosks=len(kiosks), home=str(home))
     async with asyncio.TaskGroup() as group:

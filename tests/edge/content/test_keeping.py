@@ -18,7 +18,7 @@ from contract import (
     verify,
 )
 from edge.content.keeping import FILE, MAX_BYTES, Keeper
-from edge.content.verifying import verified_apart
+from edge.content.verifying import load, verified, verified_apart
 from tests.edge.content.bundles import KEY, KIOSK, NOON, bundle, token
 
 PUBLIC = KEY.public()
@@ -123,6 +123,16 @@ async def test_signatures_are_looked_at_in_a_process_that_ends() -> None:
     assert await verified_apart(token(bundle(7)), [PUBLIC]) == encode(bundle(7))
     with pytest.raises(BadSignature, match="unknown key"):
         await verified_apart(token(bundle(7), SigningKey.generate()), [PUBLIC])
+
+
+async def test_where_the_libraries_are_loaded_no_process_is_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    load()
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    assert await verified(token(bundle(7)), [PUBLIC]) == encode(bundle(7))
+    with pytest.raises(BadSignature, match="unknown key"):
+        await verified(token(bundle(7), SigningKey.generate()), [PUBLIC])
 
 
 @pytest.mark.slow
