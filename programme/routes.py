@@ -12,6 +12,7 @@ from programme.aladdin_routes import aladdin_routes
 from programme.counsellors_routes import counsellors_routes
 from programme.mounting import Guard, Mount
 from programme.options import Options
+from programme.orientations_routes import orientations_routes
 from programme.places_routes import places_routes
 from programme.sesame_routes import sesame_routes
 from programme.structures_routes import structures_routes
@@ -24,6 +25,7 @@ PARTS = (
     aladdin_routes,
     counsellors_routes,
     activities_routes,
+    orientations_routes,
 )
 
 

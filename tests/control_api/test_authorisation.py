@@ -72,6 +72,8 @@ LEAST: dict[tuple[str, str], Role] = {
     ("PUT", f"{PROGRAMME}/aladdin/plan"): Role.OPERATOR,
     ("GET", f"{PROGRAMME}/aladdin/progress"): Role.VIEWER,
     ("GET", f"{PROGRAMME}/aladdin/progress.csv"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/orientations"): Role.VIEWER,
+    ("POST", f"{PROGRAMME}/orientations/redemptions"): Role.OPERATOR,
     ("GET", f"{PROGRAMME}/counsellors"): Role.OPERATOR,
     ("POST", f"{PROGRAMME}/counsellors"): Role.OPERATOR,
     ("GET", f"{PROGRAMME}/counsellors/{{counsellor}}"): Role.OPERATOR,
