@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from contract import Clock, Conflict
+from contract import Clock, Conflict, NotFound
 from programme import aladdin
 from programme.aladdin_report import COLUMNS, cells
 from programme.aladdin_views import MONTH_PATTERN
@@ -118,8 +118,11 @@ def _codes(routes: APIRouter, mount: Mount) -> None:
     async def redeem_code(request: Request, caller: Caller = operator) -> HTMLResponse:
         """Redeem a code at a place."""
         db, asked = mount.database(request), await form(request)
-        place = await find(db, mount.options, asked.get("place", ""), mount.today())
-        code = asked.get("code", "")
+        code, wanted = asked.get("code", ""), asked.get("place", "")
+        try:
+            place = await find(db, mount.options, wanted, mount.today())
+        except NotFound:
+            return _redemption(request, {"code": code, "place": wanted, "outcome": "no_place"})
         outcome = await redeem(db, code, place.id, caller.token, mount.clock.now())
         await mount.note(db, caller, "orientation.redeem", place.id, outcome=outcome.value)
         return _redemption(request, {"code": "", "place": place.id, "outcome": outcome.value})

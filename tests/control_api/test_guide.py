@@ -165,10 +165,12 @@ async def test_the_code_is_redeemed_once_then_refused_and_the_month_counts_it(
     staff = {**await cookie(guide, Role.OPERATOR), **OURS}
     form = {"code": code.lower().replace("-", " "), "place": "espace"}
     said = []
-    for _ in range(2):
-        answer = await guide.http.post("/guide/redeem?lang=en", data=form, headers=staff)
+    for place in ("nowhere", "espace", "espace"):
+        given = form | {"place": place}
+        answer = await guide.http.post("/guide/redeem?lang=en", data=given, headers=staff)
         said.append(re.search(r'role="status">\s*([^<\n]+)', answer.text)[1])  # type: ignore[index]
     assert said == [
+        "The guide has no place with this id; the code is as it was.",
         "The code is redeemed: the visit is counted.",
         "This code has been used already.",
     ]
