@@ -26,7 +26,7 @@ INTERVAL_S = 15.0
 async def keep_contents(office: Office) -> None:
     """Keep what kiosks show as the registers have it, for as long as the process runs."""
     await office.opened.wait()
-    bundler, away = Bundler(), False
+    bundler, away = Bundler(office.key.public().kid), False
     while True:
         try:
             await renew(office, bundler)

@@ -70,10 +70,10 @@ def bundle(kiosk: str, where: Point, known: Known) -> Content:
     )
 
 
-def fingerprint(content: Content) -> str:
-    """Of what it says, whatever its version and time."""
+def fingerprint(content: Content, signer: str = "") -> str:
+    """Of what it says and whose key signs it, whatever its version and time."""
     said = content.model_copy(update={"version": 1, "at": 0})
-    return hashlib.sha256(encode(said)).hexdigest()
+    return hashlib.sha256(signer.encode() + encode(said)).hexdigest()
 
 
 def span(day: date, days: int) -> tuple[int, int]:

@@ -17,8 +17,12 @@ from store import Database, KioskOverview, registers
 
 @dataclass(slots=True)
 class Bundler:
-    """One process's view of the registers; places are read again when their register changes."""
+    """One process's view of the registers; places are read again when their register changes.
 
+    `signer` is the id of the key that signs: with another key, all is said anew.
+    """
+
+    signer: str = ""
     _stamp: tuple[object, ...] = ()
     _places: Sequence[PlaceRecord] = field(default_factory=list)
     _said: object = None
@@ -40,7 +44,7 @@ class Bundler:
         kept = await registers.bundles.fingerprints(db)
         for row in kiosks:
             content = bundle(row.kiosk.id, _where(row), known)
-            mark = fingerprint(content)
+            mark = fingerprint(content, self.signer)
             if kept.get(row.kiosk.id) != mark:
                 yield content, mark
             # A large fleet must not hold up those who wait for an answer.

@@ -22,7 +22,7 @@ from contract import (
     filter_for,
     verify,
 )
-from control_api.contents import publish, renew
+from control_api.contents import keep_contents, publish, renew
 from control_api.hearing import take
 from programme import Bundler
 from store import registers
@@ -33,6 +33,16 @@ from tests.waiting import eventually
 KIOSK = "bordeaux-victoire"
 NEAR = record("near", 44.8312, -0.5720)
 DAY_US = 86_400_000_000
+
+
+@pytest.fixture(autouse=True)
+def _by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The office's own job leaves it to the test."""
+
+    async def nothing(*_: object) -> int:
+        return 0
+
+    monkeypatch.setattr("control_api.contents.renew", nothing)
 
 
 async def kept(desk: Desk) -> Content:
@@ -84,6 +94,42 @@ async def test_a_session_a_seat_and_a_confirmed_place_change_it_too(
     await registers.sesame.enrol(db, "s-1", "ccas", 3, START)
     assert await renew(desk.office, bundler) == 1
     assert [one.free for one in (await kept(desk)).workshops] == [9]
+
+
+async def test_nothing_is_made_while_nothing_has_changed(
+    desk: Desk, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.add_kiosk()
+    await registers.places.put(desk.office.database, [NEAR], START)
+    bundler = Bundler()
+    await renew(desk.office, bundler)
+    with monkeypatch.context() as patch:
+        patch.setattr("programme.bundling.bundle", lambda *_: 1 / 0)
+        assert await renew(desk.office, bundler) == 0
+    clock.advance(86_400)
+    assert await renew(desk.office, bundler) == 1
+
+
+async def test_two_processes_that_see_a_change_at_once_give_it_one_version(desk: Desk) -> None:
+    await desk.add_kiosk()
+    signed: list[int] = []
+
+    def sign(version: int) -> str:
+        signed.append(version)
+        return "token"
+
+    keep = registers.bundles.keep
+    kept = await asyncio.gather(
+        *(keep(desk.office.database, KIOSK, "a" * 64, START, sign) for _ in range(4))
+    )
+    assert len({bundle.version for bundle in kept}) == len(signed) == 1
+
+
+async def test_with_another_key_all_is_signed_anew(desk: Desk) -> None:
+    await desk.add_kiosk()
+    await renew(desk.office, Bundler("one"))
+    assert await renew(desk.office, Bundler("one")) == 0
+    assert await renew(desk.office, Bundler("another")) == 1
 
 
 async def test_versions_go_on_above_what_kiosks_have_when_the_database_was_restored(
@@ -183,3 +229,17 @@ async def listen(desk: Desk, count: int) -> Sequence[bytes]:
         running.cancel()
         await asyncio.wait([running])
     return heard
+
+
+async def test_the_office_does_it_by_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("control_api.contents.renew", renew)
+    monkeypatch.setattr("control_api.contents.INTERVAL_S", 0.05)
+    await desk.add_kiosk()
+    task = asyncio.create_task(keep_contents(desk.office))
+
+    async def there() -> bool:
+        return await registers.bundles.get(desk.office.database, KIOSK) is not None
+
+    await eventually(there, what="the bundle")
+    task.cancel()
+    await asyncio.wait([task])
