@@ -94,6 +94,7 @@ def _guide(office: Office) -> APIRouter:
         options=programme.load_options(os.environ),
         clock=office.clock,
         below=secrets.randbelow,
+        behind_tls=office.settings.api.behind_tls,
     )
 
 

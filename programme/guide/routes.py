@@ -42,16 +42,18 @@ def pages(
     options: Options,
     clock: Clock,
     below: Below,
+    behind_tls: bool = False,
 ) -> APIRouter:
     """`/guide`, its sheet and the redemption of codes, `/aladdin`.
 
-    `guard` lets those pass who are signed in with a role; it raises for the others.
+    `behind_tls`: browsers come by https, whatever reaches this process. `guard` lets those pass
+    who are signed in with a role; it raises for the others.
     """
     mount = Mount(guard, database, options, clock)
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     _style(routes)
     _search(routes, mount)
-    _sheets(routes, mount, below)
+    _sheets(routes, mount, below, "https" if behind_tls else "")
     _codes(routes, mount)
     _aladdin(routes, mount)
     return routes
@@ -77,7 +79,7 @@ def _search(routes: APIRouter, mount: Mount) -> None:
         return HTMLResponse(render("search.html", request, values), headers=VARY)
 
 
-def _sheets(routes: APIRouter, mount: Mount, below: Below) -> None:
+def _sheets(routes: APIRouter, mount: Mount, below: Below, scheme: str) -> None:
     viewer = mount.viewer
 
     @routes.post("/guide/sheet")
@@ -93,7 +95,7 @@ def _sheets(routes: APIRouter, mount: Mount, below: Below) -> None:
             record,
             theme=theme,
             code=code,
-            base_url=mount.options.url or str(request.base_url),
+            base_url=mount.options.url or _base(request, scheme),
             languages=["fr", _sheet_language(asked)],
             origin=await _origin(db, mount, asked),
             now=mount.now(),
@@ -164,6 +166,10 @@ def parts(made: Sheet) -> list[Markup]:
         )
         for part in made.parts
     ]
+
+
+def _base(request: Request, scheme: str) -> str:
+    return str(request.base_url.replace(scheme=scheme) if scheme else request.base_url)
 
 
 def _theme(text: str) -> Theme:
