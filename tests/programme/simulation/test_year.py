@@ -15,6 +15,7 @@ from programme.simulation.seasons import busy, days
 from programme.simulation.training import meetings
 from programme.simulation.walking import walks
 from store import migrate
+from tests.house.documented_commands import documented
 from tests.programme.fleet import FLEET
 
 BOOTHS = FLEET[:1]
@@ -33,7 +34,8 @@ def run(database_url: str, folder: Path, *options: str) -> Result:
 def test_a_year_shows_aladdins_curve_and_who_came_and_is_made_once(
     database_url: str, tmp_path: Path
 ) -> None:
-    result = run(database_url, tmp_path, "--year", "2026", "--seed", "3")
+    words = documented("bin/escale programme simulate --year 2026 --seed 1")[3:]
+    result = run(database_url, tmp_path, *words)
     assert result.exit_code == 0, result.output
     totals = [int(row) for row in re.findall(r"│ 2026-\d\d │ +\d+ +│ (\d+)", result.stdout)]
     assert len(totals) == 12
@@ -44,7 +46,7 @@ def test_a_year_shows_aladdins_curve_and_who_came_and_is_made_once(
     (offered, taken, codes, came), share = _row("all", result.stdout)
     assert offered > taken > codes > came > 0
     assert share == pytest.approx(100 * came / codes, abs=0.1)
-    again = run(database_url, tmp_path, "--year", "2026", "--seed", "3")
+    again = run(database_url, tmp_path, *words)
     assert again.exit_code == 1
     assert "structures are registered already" in again.stderr
 
