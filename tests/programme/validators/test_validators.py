@@ -36,46 +36,44 @@ ONLY_HERE = "Étapes numériques(La Poste)"
 """The standard has it without the space that the model demands: what the standard says is kept."""
 
 
-@pytest.fixture
-def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
-    async def put() -> None:
-        database = open_database(database_url)
-        records = [to_record(Taken(row, row["id"]), SOURCE) for row in OURS]
-        await registers.places.put(database, records, 1)
-        await database.close()
-
-    asyncio.run(put())
-    return {"ESCALE_DATABASE_URL": database_url, "ESCALE_HOME": str(tmp_path)}
+async def _put(url: str) -> None:
+    database = open_database(url)
+    records = [to_record(Taken(row, row["id"]), SOURCE) for row in OURS]
+    await registers.places.put(database, records, 1)
+    await database.close()
 
 
-@pytest.fixture
-def exported(environ: dict[str, str], tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def exported(prepared: bytes, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Kiosks, the register, and the Gironde's real places where they are beside the repository."""
-    out = tmp_path / "lieux.csv"
+    folder = tmp_path_factory.mktemp("exported")
+    (folder / "escale.sqlite").write_bytes(prepared)
+    url, out = f"sqlite:///{folder}/escale.sqlite", folder / "lieux.csv"
+    environ = {"ESCALE_DATABASE_URL": url, "ESCALE_HOME": str(folder)}
+    asyncio.run(_put(url))
     if GIRONDE.is_file():
         _run(environ, "import", str(GIRONDE), "--mapping", "gironde", "--partial")
     _run(environ, "export", "--out", str(out), *WHO)
-    return out
+    return out.read_bytes().decode("utf-8")
 
 
 def test_frictionless_finds_nothing_wrong_with_an_export(
-    exported: Path, schema: dict[str, Any]
+    exported: str, schema: dict[str, Any], tmp_path: Path
 ) -> None:
-    assert _wrong(exported, schema) == []
+    assert _wrong(exported, schema, tmp_path) == []
 
 
 def test_frictionless_names_what_a_spoilt_export_has_wrong(
-    exported: Path, schema: dict[str, Any]
+    exported: str, schema: dict[str, Any], tmp_path: Path
 ) -> None:
-    text = exported.read_bytes().decode().replace("Gratuit,", "Offert,", 1)
-    exported.write_bytes(text.encode())
-    [wrong] = _wrong(exported, schema)
+    spoilt = exported.replace("Gratuit,", "Offert,", 1)
+    [wrong] = _wrong(spoilt, schema, tmp_path)
     assert wrong[0] == "frais_a_charge"
 
 
 @pytest.mark.slow
-def test_the_reference_model_takes_every_place_that_is_exported(exported: Path) -> None:
-    rows = list(csv.DictReader(StringIO(exported.read_bytes().decode(), newline="")))
+def test_the_reference_model_takes_every_place_that_is_exported(exported: str) -> None:
+    rows = list(csv.DictReader(StringIO(exported, newline="")))
     assert len(rows) >= len(OURS) + 2
     [(place, sentence)] = complaints(rows)
     assert (place, ONLY_HERE in sentence) == ("lieu-2", True)
@@ -101,10 +99,11 @@ def _run(environ: dict[str, str], *arguments: str) -> None:
     assert result.exit_code == 0, result.output
 
 
-def _wrong(path: Path, schema: dict[str, Any]) -> list[tuple[str, str]]:
+def _wrong(text: str, schema: dict[str, Any], folder: Path) -> list[tuple[str, str]]:
     """Frictionless' complaints: field and sentence."""
+    (folder / "lieux.csv").write_bytes(text.encode())
     resource = Resource(
-        path=path.name, basepath=str(path.parent), schema=Schema.from_descriptor(schema)
+        path="lieux.csv", basepath=str(folder), schema=Schema.from_descriptor(schema)
     )
     report = resource.validate()
     return [(str(error[0]), str(error[1])) for error in report.flatten(["fieldName", "message"])]
