@@ -3,10 +3,8 @@
 from pathlib import Path
 
 from contract import THEME_OF_SERVICE
-from control_api.roles import Role
-from programme.orientations import conversion, figures
 from tests.control_api.desks import Desk, StillClock
-from tests.stories.town import DAY_S, Booth, signed_in
+from tests.stories.town import API, DAY_S, Booth, send
 
 THEME = THEME_OF_SERVICE["procedures"]
 
@@ -24,13 +22,15 @@ async def test_an_orientation_of_today_is_a_visit_a_month_later_and_names_nobody
     await booth.hour_over()
 
     clock.advance(30 * DAY_S)
-    place = await signed_in(office, Role.OPERATOR)
     form = {"code": code, "place": "victoire"}
-    assert (await office.http.post("/guide/redeem", data=form, headers=place)).status_code == 200
-    rows = await figures(office.office.database, "2026-09", "2026-10")
-    found = conversion(rows, theme=THEME)
-    assert (found.offered, found.taken, found.codes, found.followed, found.share) == (1, 1, 1, 1, 1)
-    assert [row.month for row in rows if row.redeemed] == ["2026-10"]
+    shown = await send(office, "POST", "/orientations/redemptions", form, 200)
+    assert shown["outcome"] == "redeemed"
+    found = await office.get(
+        f"{API}/orientations", first="2026-09", last="2026-10", theme=str(THEME)
+    )
+    counts = [found[name] for name in ("offered", "taken", "codes", "followed", "share")]
+    assert counts == [1, 1, 1, 1, 1.0]
+    assert [row["month"] for row in found["items"] if row["redeemed"]] == ["2026-10"]
 
     kept = everything_in(tmp_path)
     assert b"orientation_codes" in kept

@@ -3,10 +3,9 @@
 import re
 
 from control_api.roles import Role
-from programme.orientations import conversion, figures
 from store import registers
 from tests.control_api.desks import Desk
-from tests.stories.town import PROCEDURES, signed_in
+from tests.stories.town import API, PROCEDURES, signed_in
 
 QUESTION = {
     "lang": "fr",
@@ -30,13 +29,13 @@ async def test_a_social_worker_finds_prints_and_the_code_counts_once(office: Des
     sheet = (await office.http.post("/guide/sheet", data=form, headers=worker)).text
     [code] = re.findall(r'<bdi dir="ltr">([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})</bdi>', sheet)
     db = office.office.database
-    before = conversion(await figures(db, MONTH, MONTH))
+    before = await office.get(f"{API}/orientations", first=MONTH, last=MONTH)
 
     place = await signed_in(office, Role.OPERATOR)
     for _ in range(2):
         shown = {"code": code, "place": "espace"}
         answer = await office.http.post("/guide/redeem", data=shown, headers=place)
         assert answer.status_code == 200
-    after = conversion(await figures(db, MONTH, MONTH))
-    assert (before.redeemed, after.redeemed) == (0, 1)
+    after = await office.get(f"{API}/orientations", first=MONTH, last=MONTH)
+    assert (before["redeemed"], after["redeemed"]) == (0, 1)
     assert await registers.orientations.refusals(db, MONTH, MONTH) == {"used": 1}
