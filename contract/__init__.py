@@ -138,7 +138,7 @@ from contract.measurements import (
 )
 from contract.orientation_codes import digest as code_digest
 from contract.orientation_codes import make_code, read_code
-from contract.plain import without
+from contract.plain import loaded, without
 from contract.reasons import Fault, Reason
 from contract.settings import (
     ApiSettings,
@@ -335,6 +335,7 @@ __all__ = [
     "kiosk_id",
     "load_declared",
     "load_settings",
+    "loaded",
     "locate",
     "make_code",
     "origin",

@@ -26,4 +26,9 @@ def without(*names: str) -> Iterator[None]:
 with without("rich", "greenlet"):
     import structlog
 
-__all__ = ["structlog", "without"]
+__all__ = ["loaded", "structlog", "without"]
+
+
+def loaded(name: str) -> bool:
+    """Whether a module is in memory already."""
+    return name in sys.modules

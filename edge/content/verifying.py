@@ -10,9 +10,17 @@ import asyncio
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from importlib import import_module
 
-from contract import BadSignature, Content, EdgeError, EscaleError, VerifyKey, encode, verify
+from contract import (
+    BadSignature,
+    Content,
+    EdgeError,
+    EscaleError,
+    VerifyKey,
+    encode,
+    loaded,
+    verify,
+)
 
 _LIBRARY = "jwt"
 PATIENCE_S = 60.0
@@ -22,14 +30,14 @@ REFUSED = 3
 
 async def verified(token: bytes, keys: Iterable[VerifyKey]) -> bytes:
     """What is signed, as JSON; BadSignature when nothing is, EdgeError when it can't be told."""
-    if _LIBRARY in sys.modules:
+    if loaded(_LIBRARY):
         return encode(verify(Content, token, {key.kid: key for key in keys}))
     return await verified_apart(token, keys)
 
 
 def load() -> None:
     """From here on this process looks at signatures itself."""
-    import_module(_LIBRARY)
+    import jwt  # noqa: F401 - for its effect: it is in memory from here on
 
 
 async def verified_apart(token: bytes, keys: Iterable[VerifyKey]) -> bytes:

@@ -11,25 +11,29 @@ from tests.dashboards.filled import every_point, fill_database, sources
 from tests.dashboards.interpolation import Period
 from tests.dashboards.viewing import Grafana
 from tests.servers.influxdb import InfluxDB
+from tests.tracing import not_traced
 
 HOUR_MS = 3_600_000
 
 
 @pytest.fixture(scope="session")
 def town() -> City:
-    return city()
+    with not_traced():
+        return city()
 
 
 @pytest.fixture(scope="session")
 def points(town: City) -> list[Point]:
-    return every_point(town)
+    with not_traced():
+        return every_point(town)
 
 
 @pytest.fixture(scope="session")
 def grafana(influxd: InfluxDB, town: City, points: list[Point]) -> Iterator[Grafana]:
     """Asks an InfluxDB that holds the city."""
     database = influxd.fresh_name()
-    asyncio.run(fill_database(influxd.series_url(database), town, points))
+    with not_traced():
+        asyncio.run(fill_database(influxd.series_url(database), town, points))
     grafana = Grafana(influxd.url, sources(database))
     with grafana.client:
         yield grafana

@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -131,19 +131,20 @@ class Containers:
         yield from ("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev")
         for link in ("bin", "sbin", "lib", "lib64"):
             yield from ("--symlink", f"usr/{link}", f"/{link}")
-        # What bwrap makes for a target by itself lets only root in.
-        for parent in sorted({one for where in self._targets(service) for one in where.parents}):
-            yield from ("--perms", "0755", "--dir", str(parent))
-        for path in dict.fromkeys((sys.base_prefix, str(ROOT), sys.prefix)):
-            if not path.startswith("/usr"):
-                yield from ("--ro-bind", path, path)
+        yield from _made(self._targets(service))
+        for row in service.get("tmpfs", ()):
+            yield from self._bound(name, *_tmpfs(row))
+        # After them: the tree may lie in a folder that is the service's own.
+        trees = [Path(path) for path in dict.fromkeys((sys.base_prefix, str(ROOT), sys.prefix))]
+        yield from _made(trees)
+        for path in trees:
+            if not path.is_relative_to("/usr"):
+                yield from ("--ro-bind", str(path), str(path))
         for file, text in (("passwd", PASSWD), ("hosts", self.network.hosts(name))):
             kept = self.folder / f"{name}.{file}"
             if not kept.exists():
                 kept.write_text(text)
             yield from ("--ro-bind", str(kept), f"/etc/{file}")
-        for row in service.get("tmpfs", ()):
-            yield from self._bound(name, *_tmpfs(row))
         for row in service.get("volumes", ()):
             yield from self._volume(service, row)
         for source, where in secrets_of(self.compose, service):
@@ -214,6 +215,12 @@ def _variables(environment: Mapping[str, str]) -> Iterator[str]:
 
 def _postgres() -> list[str]:
     return [str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
+
+
+def _made(targets: Iterable[Path]) -> Iterator[str]:
+    # What bwrap makes for a target by itself lets only root in.
+    for parent in sorted({one for where in targets for one in where.parents}):
+        yield from ("--perms", "0755", "--dir", str(parent))
 
 
 def _tmpfs(row: str) -> tuple[str, tuple[int, int], int]:
