@@ -127,7 +127,8 @@ class Containers:
         return self.network.inside(self.holder, name)
 
     def _box(self, name: str, service: Service) -> Iterator[str]:
-        yield from ("bwrap", "--die-with-parent", "--unshare-ipc", "--cap-add", "ALL")
+        # Not --die-with-parent: the kernel means the thread that starts it, which soon ends.
+        yield from ("bwrap", "--unshare-ipc", "--cap-add", "ALL")
         yield from ("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev")
         for link in ("bin", "sbin", "lib", "lib64"):
             yield from ("--symlink", f"usr/{link}", f"/{link}")

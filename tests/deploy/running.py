@@ -146,7 +146,8 @@ def running(folder: Path) -> Iterator[Running]:
             yield found
         finally:
             for process in reversed(found.services.values()):
-                process.stop()
+                # Not `stop`: a box that is asked to end leaves behind what runs in it.
+                process.kill()
 
 
 def _influxdb(found: Running) -> None:
