@@ -77,6 +77,13 @@ class Custody:
         account = self.journal.account()
         return total(self._on_disk, account) if self.in_memory else account
 
+    def produced(self) -> int | None:
+        """The samples ever taken, of the account; None while the disk doesn't tell."""
+        try:
+            return self.account().produced
+        except (JournalDamaged, JournalUnavailable):
+            return None
+
     def append(self, drafts: Sequence[Draft], *, rejected: int, lost: int) -> list[Row]:
         """Takes frames into custody; the journal's fault when not even the memory takes them."""
         try:

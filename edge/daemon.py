@@ -152,6 +152,7 @@ class Daemon:
             *(settings.kiosk, settings.data, settings.trust.by_kid().values()),
             self._timekeeper.now,
             lambda found: _record(parts, found, "content"),
+            recorder.custody.produced,
         )
         planned = self._plan()
         serve(content.shelf, (each.driver for each in planned.values()))

@@ -6,7 +6,6 @@ What is on the disk is proven again at each start: a file is believed no more th
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from contract import Content, EscaleError, decode
+from edge.content.writing import write_whole
 
 log = structlog.get_logger("edge.content")
 
@@ -78,7 +78,7 @@ class Keeper:
         if sha256(token).digest() == self._digest or not await self._prove(token):
             return False
         try:
-            _write(self._path, token)
+            write_whole(self._path, token)
         except OSError as error:
             # It is used all the same; the broker keeps it for the next start.
             log.warning("content_not_written", version=self._version, reason=error.strerror)
@@ -104,19 +104,3 @@ class Keeper:
         self._digest, self._payload = sha256(token).digest(), payload
         self._version = content.version
         return True
-
-
-def _write(path: Path, token: bytes) -> None:
-    """Whole or not at all, whenever the current is cut."""
-    draft = path.with_name(f"{path.name}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(token)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -5,13 +5,12 @@ Nothing of who asks is here: a theme and a language come in, counts stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from contract import THEME_OF_SERVICE, Content, EdgeError
 from edge.content.keeping import Keeper
 from edge.content.offering import Offer, offer
 from edge.content.orientations import Orientations
-from edge.readings import Reading
 
 
 class UnknownTheme(EdgeError):
@@ -23,12 +22,20 @@ class UnknownPlace(EdgeError):
 
 
 class Shelf:
-    """One kiosk's offers. `now` gives the time in µs."""
+    """One kiosk's offers. `now` gives the time in µs; `keep` puts the counts on the disk."""
 
-    def __init__(self, keeper: Keeper, orientations: Orientations, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        orientations: Orientations,
+        now: Callable[[], int],
+        *,
+        keep: Callable[[], None],
+    ) -> None:
         self._keeper = keeper
         self._orientations = orientations
         self._now = now
+        self._keep = keep
 
     def content(self) -> Content | None:
         """The bundle in use; None before the first."""
@@ -60,14 +67,12 @@ class Shelf:
         if place and (content is None or place not in {one.id for one in content.places}):
             raise UnknownPlace("the bundle has no such place", todo="send the id of an offered one")
         if with_code:
-            return self._orientations.taken_with_code(theme, place, self._now())
+            code = self._orientations.taken_with_code(theme, place, self._now())
+            # Before it is said: a code that somebody has must be known at the place.
+            self._keep()
+            return code
         self._orientations.taken(theme, place, self._now())
         return None
-
-    def readings(self, *, ending: bool = False) -> Sequence[Reading]:
-        """What hours that have ended counted; when the daemon ends, the open hour too."""
-        now = self._now()
-        return self._orientations.take_all(now) if ending else self._orientations.take(now)
 
 
 def _themes(content: Content | None) -> Collection[str]:

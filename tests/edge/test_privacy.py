@@ -29,7 +29,7 @@ from tests.edge.drivers.hotspot.requests import (
 from tests.edge.drivers.trapping import COMMUNITY, Sender, community
 from tests.edge.drivers.walks import WalkedAgent, objects
 from tests.edge.eavesdropping import overheard
-from tests.edge.spellings import Finding, search, spellings
+from tests.edge.spellings import Finding, in_folder, search, spellings
 from tests.servers.binaries import require
 from tests.servers.process import LOOPBACK, free_port
 from tests.waiting import eventually
@@ -241,6 +241,8 @@ radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
         AccessServer(port).tell()
         await asyncio.to_thread(page.use)
         await asyncio.to_thread(page.go)
+        # As a daemon that is killed just now would leave it.
+        open_hour = in_folder(tmp_path / "data")
         daemon.clock.ahead_s += HOUR_S
         await daemon.until(lambda: len(daemon.said("hotspot_use")) >= 20, "the next hour's")
         await daemon.until(lambda: len(digests()) == 2, "the orientations")
@@ -260,7 +262,10 @@ radios = [{{ client_rows = "1.3.6.1.4.1.14988.1.1.1.2.1.3" }}]
     } <= places.keys()
     assert b"accounting_refused" in places["log"]
     secrets = [SECRET.decode(), page.key, *page.handles, *page.codes]
+    assert code_digest(page.codes[-3]).encode() in open_hour["file orientations.json"]
+    assert "file orientations.json" not in places
     assert search(places, [*EVERYONE, *secrets]) == []
+    assert search(open_hour, [*EVERYONE, *secrets]) == []
 
 
 @pytest.mark.server

@@ -69,8 +69,9 @@ def test_at_the_end_the_open_hour_leaves_as_well() -> None:
     counts = counting()
     counts.taken(PROCEDURES, "", HOUR_BEGIN)
     counts.taken(PROCEDURES, "", HOUR_BEGIN + HOUR)
-    assert [one.fields["taken"] for one in counts.take_all(HOUR_BEGIN + HOUR + 1)] == [1, 1]
-    assert counts.take_all(HOUR_BEGIN + HOUR + 2) == []
+    counts.end(HOUR_BEGIN + HOUR + 1)
+    assert [one.fields["taken"] for one in counts.take(HOUR_BEGIN + HOUR + 1)] == [1, 1]
+    assert counts.take(HOUR_BEGIN + HOUR + 2) == []
 
 
 def test_hours_that_nobody_takes_do_not_pile_up() -> None:

@@ -30,7 +30,7 @@ class Screen(Desk):
         if not empty:
             asyncio.run(keeper.take(encode(bundle())))
         self.counts = Orientations(random.Random(3).randrange, NOON)
-        self.application.shelf = Shelf(keeper, self.counts, lambda: self.at)
+        self.application.shelf = Shelf(keeper, self.counts, lambda: self.at, keep=lambda: None)
         return self
 
     def get(self, path: str, query: str = "", **headers: str) -> Answer:
