@@ -4,6 +4,12 @@
  *   const kiosk = escaleKiosk({ endpoint: "http://127.0.0.1:8479", key, version: "1.4.2" });
  *   await kiosk.start({ service: "procedures", language: "fr", accessibility: "none" });
  *   await kiosk.end({ satisfaction: 4 });
+ *   const { places, workshops } = await kiosk.offer({ theme: "sante", language: "ar" });
+ *   const code = await kiosk.orient({ theme: "sante", place: places[0].id, withCode: true });
+ *
+ * An offer with a theme is counted as offered, an orientation as taken; `code` is null unless it
+ * was asked for. `kiosk.content()` is the whole signed bundle. What is refused throws an Error
+ * with its `status`: 404 before the first bundle, 429 when the hour's codes are used up.
  *
  * Settings besides: `everyMs` between heartbeats; `peripherals`, a function that gives
  * { printer: { ok: true, paper_low: false } }; `look`, one that gives { checksum, brightness }
@@ -74,18 +80,26 @@
     // One frame a second is asked for, so that counting costs a solar kiosk nothing.
     const drawing = setInterval(() => requestAnimationFrame(() => { frames += 1; }), FRAME_EVERY_MS);
 
-    async function post(path, body) {
+    async function ask(path, { headers = {}, ...request }) {
       const answer = await fetch(endpoint + path, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-        keepalive: true,
+        ...request,
+        headers: { Authorization: `Bearer ${key}`, ...headers },
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
       const said = answer.status === 204 ? null : await answer.json();
-      if (!answer.ok) throw new Error(said.detail);
+      if (!answer.ok) throw Object.assign(new Error(said.detail), { status: answer.status });
       return said;
     }
+
+    const get = (path) => ask(path, { method: "GET" });
+
+    const post = (path, body) =>
+      ask(path, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+        keepalive: true,
+      });
 
     /** What one of the page's own functions says; its fault must not look like a dead page. */
     function told(ask) {
@@ -118,6 +132,18 @@
       session = null;
       const body = satisfaction === undefined ? {} : { satisfaction };
       await post(`/v1/sessions/${ending}/end`, body);
+    };
+
+    kiosk.content = () => get("/v1/content");
+
+    kiosk.offer = ({ theme = "", language = "fr" } = {}) => {
+      const asked = new URLSearchParams(theme ? { theme, language } : { language });
+      return get(`/v1/offer?${asked}`);
+    };
+
+    kiosk.orient = async ({ theme, place = "", withCode = false }) => {
+      const { code = null } = await post("/v1/orientations", { theme, place, code: withCode });
+      return code;
     };
 
     kiosk.stop = () => {

@@ -1,19 +1,27 @@
 """A real Chromium shows a page with client.js, which reports to the driver's endpoint."""
 
 import asyncio
+import json
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 import edge.drivers.kiosk
-from contract import SystemClock
+from contract import SystemClock, code_digest, encode
+from edge.content.keeping import FILE, Keeper
+from edge.content.orientations import Orientations
+from edge.content.shelf import Shelf
 from edge.drivers.kiosk.driver import KioskDriver
 from edge.readings import Reading
+from tests.edge.content.bundles import HOUR, KIOSK, NOON, PROCEDURES, bundle
 from tests.edge.drivers.kiosk.desk import KEY, START, options
 from tests.servers.chromium import chromium
 from tests.servers.process import LOOPBACK, free_port
@@ -27,12 +35,27 @@ PAGE = """<!doctype html>
 <iframe src="http://localhost:{page}/stranger" width="1" height="1" hidden></iframe>
 <script src="client.js"></script>
 <script>
+  const theme = "{theme}";
+  let asked = false;
+  const tell = async () => {{
+    if (asked) return;
+    asked = true;
+    const content = await kiosk.content();
+    const {{ rtl, places }} = await kiosk.offer({{ theme, language: "ar" }});
+    const all = await kiosk.offer();
+    const code = await kiosk.orient({{ theme, place: places[0].id, withCode: true }});
+    const none = await kiosk.orient({{ theme }});
+    const refused = await kiosk.orient({{ theme: "poetry" }}).catch(({{ status }}) => status);
+    const told = {{ rtl, code, none, refused, version: content.version, all: all.places.length }};
+    await fetch("/told?" + encodeURIComponent(JSON.stringify(told)));
+  }};
   const kiosk = escaleKiosk({{
     endpoint: "http://{host}:{endpoint}", key: "{key}", version: "7.1", everyMs: 150,
     peripherals: () => ({{ printer: {{ ok: true, paper_low: true }} }}),
     onState: async ({{ notice }}) => {{
       if (notice === "session") await kiosk.start({start});
       if (notice === "end") await kiosk.end({{ satisfaction: 4 }});
+      if (notice === "offer") await tell();
       if (notice === "freeze") globalThis.requestAnimationFrame = () => 0;
       if (notice === "black") document.body.style.background = "rgb(0, 0, 0)";
       if (notice === "black") document.body.replaceChildren();
@@ -88,6 +111,12 @@ def served(site: Site) -> Iterator[int]:
         server.server_close()
 
 
+def told(site: Site) -> list[dict[str, Any]]:
+    """What the page told its site of its questions."""
+    parts = (path.partition("?") for path in site.asked)
+    return [json.loads(unquote(said)) for path, _, said in parts if path == "/told"]
+
+
 async def shown(driver: KioskDriver, field: str) -> bool:
     return any(reading.fields.get(field) is True for reading in await driver.read())
 
@@ -101,7 +130,7 @@ async def test_a_page_in_chromium_reports_its_session_and_is_found_frozen_and_bl
     site = Site({"/client.js": CLIENT})
     with served(site) as port:
         places = {"host": LOOPBACK, "endpoint": endpoint, "key": KEY, "page": port}
-        site.files["/"] = PAGE.format(**places, start=START).encode()
+        site.files["/"] = PAGE.format(**places, start=START, theme=PROCEDURES).encode()
         site.files["/stranger"] = STRANGER.format(**places).encode()
         settings = options(
             port=endpoint,
@@ -111,6 +140,8 @@ async def test_a_page_in_chromium_reports_its_session_and_is_found_frozen_and_bl
             black_after_s=0.3,
         )
         driver = KioskDriver(settings, SystemClock(), {"PAGE_KEY": KEY})
+        counts = Orientations(random.Random(3).randrange, NOON)
+        driver.serve(await _shelf(tmp_path, counts))
         await driver.read()
         browser = chromium(tmp_path / "browser", f"http://{LOOPBACK}:{port}/")
         await asyncio.to_thread(browser.start)
@@ -128,6 +159,16 @@ async def test_a_page_in_chromium_reports_its_session_and_is_found_frozen_and_bl
             driver.show("end")
             await eventually(lambda: _is(not driver.occupied()), what="the session's end")
 
+            driver.show("offer")
+            await eventually(lambda: _is(bool(told(site))), what="what the page was offered")
+            [said] = told(site)
+            code = said.pop("code")
+            assert said == {"rtl": True, "none": None, "refused": 422, "version": 1, "all": 4}
+            fields = {one.tags.get("place", ""): one.fields for one in counts.take(NOON + HOUR)}
+            assert fields["open"]["offered"] == 1
+            assert (fields["open"]["taken"], fields[""]["taken"]) == (1, 1)
+            assert fields["open"]["codes"] == code_digest(code)
+
             assert not await shown(driver, "screen_frozen")
             driver.show("black")
             await eventually(lambda: shown(driver, "screen_black"), what="a black screen")
@@ -141,6 +182,15 @@ async def test_a_page_in_chromium_reports_its_session_and_is_found_frozen_and_bl
         finally:
             await asyncio.to_thread(browser.kill)
             await driver.close()
+
+
+async def _shelf(folder: Path, counts: Orientations) -> Shelf:
+    async def believe(token: bytes) -> bytes:
+        return token
+
+    keeper = Keeper(KIOSK, folder / FILE, believe)
+    await keeper.take(encode(bundle()))
+    return Shelf(keeper, counts, lambda: NOON, keep=lambda: None)
 
 
 async def _is(answer: bool) -> bool:
