@@ -69,6 +69,7 @@ from contract.errors import (
     StoreHeld,
     StoreRefused,
     StoreUnavailable,
+    TooMany,
 )
 from contract.examination import Claim, Examined, examine_frame
 from contract.examples import EXAMPLES
@@ -307,6 +308,7 @@ __all__ = [
     "Text",
     "Threshold",
     "Title",
+    "TooMany",
     "Topic",
     "TopicKind",
     "Trade",

@@ -21,7 +21,8 @@ EscaleError
 ├── BadFile                    a file that can't be taken in as a whole
 ├── NotFound
 ├── Conflict
-└── Forbidden
+├── Forbidden
+└── TooMany                    carries how long to wait
 """
 
 from __future__ import annotations
@@ -144,3 +145,11 @@ class Conflict(EscaleError):
 
 class Forbidden(EscaleError):
     """The caller's role does not allow this."""
+
+
+class TooMany(EscaleError):
+    """Asked more often than is allowed: again after `wait_s` seconds."""
+
+    def __init__(self, what: str, *, wait_s: int, where: str = "", todo: str = "") -> None:
+        self.wait_s = wait_s
+        super().__init__(what, where=where, todo=todo)

@@ -28,12 +28,14 @@ COOKIE = "escale_session"
 class Caller:
     """Who is behind a request; `name` is what the audit says, `token` the token's id.
 
-    Of a session, `token` tells it from others and opens nothing.
+    Of a session, `token` tells it from others and opens nothing. `place` is the one that a partner
+    is bound to; None for everybody else.
     """
 
     name: str
     role: Role
     token: str = ""
+    place: str | None = None
 
 
 _bearer = HTTPBearer(auto_error=False, description="`escale token create` prints one")
@@ -52,7 +54,10 @@ async def by_token(office: Office, credentials: HTTPAuthorizationCredentials | N
         raise Unauthenticated(
             "the token is unknown or revoked", todo="escale token create makes another"
         )
-    return Caller(f"token {token.id} {token.name}".strip(), Role(token.role), token.id)
+    role = Role(token.role)
+    if (role is Role.PARTNER) != bool(token.place):
+        raise Unauthenticated("a partner's token names its place", todo="make another token")
+    return Caller(f"token {token.id} {token.name}".strip(), role, token.id, token.place)
 
 
 async def by_session(office: Office, request: Request) -> Caller | None:

@@ -65,7 +65,8 @@ def make_app(
         openapi_url=None,
     )
     app.state.office = office
-    routers = (*ROUTERS, _programme(office), _guide(office))
+    attempts = programme.new_attempts()
+    routers = (*ROUTERS, _programme(office, attempts), _guide(office, attempts))
     app.state.routes = [route for router in routers for route in router.routes]
     problems.install(app)
     for router in routers:
@@ -77,17 +78,18 @@ def make_app(
     return app
 
 
-def _programme(office: Office) -> APIRouter:
+def _programme(office: Office, attempts: programme.AddressAttempts) -> APIRouter:
     return programme.router(
         lambda role: require(Role(role)),
         database=lambda request: office_of(request).database,
         options=programme.load_options(os.environ),
         clock=office.clock,
         prefix="/api/v1",
+        attempts=attempts,
     )
 
 
-def _guide(office: Office) -> APIRouter:
+def _guide(office: Office, attempts: programme.AddressAttempts) -> APIRouter:
     return programme.pages(
         lambda role: signed_in(Role(role)),
         database=lambda request: office_of(request).database,
@@ -95,6 +97,7 @@ def _guide(office: Office) -> APIRouter:
         clock=office.clock,
         below=secrets.randbelow,
         behind_tls=office.settings.api.behind_tls,
+        attempts=attempts,
     )
 
 

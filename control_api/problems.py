@@ -27,6 +27,7 @@ from contract import (
     QueryRefused,
     StoreError,
     StoreRefused,
+    TooMany,
 )
 from control_api.faults import BadInput, NotSignedIn, Unauthenticated
 from control_api.headers import SECURITY
@@ -47,6 +48,7 @@ _STATUSES: Sequence[tuple[type[EscaleError], int]] = (
     (Forbidden, 403),
     (NotFound, 404),
     (Conflict, 409),
+    (TooMany, 429),
     (BadInput, 422),
     (QueryRefused, 422),
     (ContractError, 422),
@@ -94,6 +96,8 @@ async def _escale(request: Request, error: EscaleError) -> JSONResponse:
         errors = [{"in": error.part, "pointer": error.pointer, "detail": error.todo}]
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.wait_s)
     if status == 503:
         headers["Retry-After"] = str(RETRY_AFTER_S)
         log.warning("request_failed", path=request.url.path, reason=str(error))

@@ -2,10 +2,11 @@
 
 from programme import orientations
 from programme.addresses import Address
+from programme.attempts import AddressAttempts
 from programme.bundling import Bundler
 from programme.guide.routes import pages
 from programme.kiosk_places import Publication, Publisher, Unaddressed, complete, publish
-from programme.mounting import Guard
+from programme.mounting import Guard, new_attempts
 from programme.options import Options, load_options, publisher
 from programme.places import FIELDS, Place, places_csv
 from programme.processing import processing_record
@@ -15,6 +16,7 @@ from programme.routes import router
 __all__ = [
     "FIELDS",
     "Address",
+    "AddressAttempts",
     "Bundler",
     "Guard",
     "Options",
@@ -25,6 +27,7 @@ __all__ = [
     "complete",
     "fleet",
     "load_options",
+    "new_attempts",
     "orientations",
     "pages",
     "places_csv",

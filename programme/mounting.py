@@ -5,8 +5,9 @@ Times are RFC 3339 outside and microseconds inside.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Protocol
 
@@ -14,14 +15,16 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from contract import Clock, Conflict
+from programme.attempts import AddressAttempts
 from programme.hours import ZONE
 from programme.options import Options
+from programme.orientations import ADDRESS_ATTEMPTS, WINDOW_US
 from store import Database, audit
 
 Guard = Callable[[str], Callable[..., Awaitable[Any]]]
 """Gives a FastAPI dependency that lets only callers of a role (or above) pass."""
 
-VIEWER, OPERATOR = "viewer", "operator"
+PARTNER, VIEWER, OPERATOR = "partner", "viewer", "operator"
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 PLACE_PATTERN = r"^[^/\x00-\x1f]{1,200}$"
 Id = Annotated[str, Path(pattern=ID_PATTERN, examples=["ccas-lormont"])]
@@ -39,11 +42,22 @@ class Caller(Protocol):
     def token(self) -> str:
         """What tells one caller from another: a token's id, a session's."""
 
+    @property
+    def place(self) -> str | None:
+        """The only place that the caller may speak for; None: any."""
+
 
 class Input(BaseModel):
     """A body: what is not expected is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def new_attempts() -> AddressAttempts:
+    """Counts the codes that addresses try; a process has one."""
+    return AddressAttempts(
+        lambda: secrets.token_bytes(16), most=ADDRESS_ATTEMPTS, window_us=WINDOW_US
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,7 @@ class Mount:
     options: Options
     clock: Clock
     prefix: str = ""
+    attempts: AddressAttempts = field(default_factory=new_attempts)
 
     def section(self, tag: str, below: str = "") -> APIRouter:
         """A router for a part: its addresses are whole, so that who mounts it can list them."""
@@ -69,6 +84,11 @@ class Mount:
     def operator(self) -> Any:
         """Gives the caller, who may change."""
         return Depends(self.guard(OPERATOR))
+
+    @property
+    def partner(self) -> Any:
+        """Gives the caller, who may redeem: staff, or a place by its own token."""
+        return Depends(self.guard(PARTNER))
 
     def now(self) -> datetime:
         """The moment in Paris, where the places open and close."""

@@ -7,7 +7,7 @@ kiosk ─▶ series, once an hour ─▶ take_in ─▶ register ◀─ redeem �
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,8 @@ KEPT = timedelta(days=730)
 ATTEMPTS = 30
 WINDOW_US = 10 * 60_000_000
 """A token may try so many codes in ten minutes."""
+ADDRESS_ATTEMPTS = 60
+"""So many may come from one address in that time: a town's places may share one."""
 DAY_US, HOUR_US = 86_400_000_000, 3_600_000_000
 STEP_US = DAY_US
 MOST_ROWS = 100_000
@@ -81,6 +83,23 @@ async def redeem(db: Database, text: str, place: str, token: str, now: int) -> O
     except BadIdentifier:
         return await _refused(db, today, Refusal.UNREADABLE)
     return await registers.orientations.redeem(db, digest, place, today, VALID)
+
+
+async def hold_up(db: Database, now: int) -> Refusal:
+    """Refuse and count a code that is one too many, whatever it is."""
+    return await _refused(db, day_of(now), Refusal.TOO_MANY)
+
+
+def wait_s(now: int) -> int:
+    """Seconds, rounded up, until codes may be tried again."""
+    return -(-(WINDOW_US - now % WINDOW_US) // 1_000_000)
+
+
+async def redeemed_at(
+    db: Database, place: str, first_month: str, last_month: str
+) -> Mapping[str, int]:
+    """How many codes a place has redeemed, by month (YYYY-MM, in Paris); both included."""
+    return await registers.orientations.redeemed_at(db, place, first_month, last_month)
 
 
 async def take_in(db: Database, series: SeriesStore, start: int, end: int) -> int:

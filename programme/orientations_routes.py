@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from contract import TooMany
 from programme.aladdin_views import MONTH_PATTERN
 from programme.coop_vocabularies import Theme, label
 from programme.mounting import PLACE_PATTERN, Caller, Input, Mount
-from programme.orientations import conversion, figures, redeem
-from programme.place_finding import find
+from programme.orientations import Refusal, conversion, figures, redeemed_at, wait_s
+from programme.redeeming import place_of, present
 
 Month = Annotated[str, Query(pattern=MONTH_PATTERN, description="YYYY-MM, in Paris.")]
 
 
 class CodeInput(Input):
-    """A code as it was read, and the place that reads it."""
+    """A code as it was read, and the place that reads it: a partner's token has it already."""
 
     code: Annotated[str, Field(max_length=40)]
-    place: Annotated[str, Field(pattern=PLACE_PATTERN)]
+    place: Annotated[str, Field(pattern=PLACE_PATTERN)] | None = None
 
 
 class Redemption(BaseModel):
-    """What became of it: redeemed, not_known_yet, used, expired, unreadable, too_many."""
+    """What became of it: redeemed, not_known_yet, used, expired, unreadable."""
 
     place: str
     outcome: str
+
+
+class Redeemed(BaseModel):
+    """How many codes a place has redeemed: by month, the months without one left out."""
+
+    place: str
+    months: Mapping[str, int]
+    redeemed: int
 
 
 class FigureView(BaseModel):
@@ -65,7 +74,7 @@ class Figures(BaseModel):
 def orientations_routes(mount: Mount) -> APIRouter:
     """`/orientations`: only counts come out."""
     routes = mount.section("orientations", "/orientations")
-    viewer, operator = mount.viewer, mount.operator
+    viewer, partner = mount.viewer, mount.partner
 
     @routes.get("")
     async def count_orientations(
@@ -94,13 +103,30 @@ def orientations_routes(mount: Mount) -> APIRouter:
 
     @routes.post("/redemptions")
     async def redeem_code(
-        wanted: CodeInput, request: Request, caller: Caller = operator
+        wanted: CodeInput, request: Request, caller: Caller = partner
     ) -> Redemption:
-        """Redeem a code at a place, once. A token may try thirty in ten minutes."""
-        db = mount.database(request)
-        place = await find(db, mount.options, wanted.place, mount.today())
-        outcome = await redeem(db, wanted.code, place.id, caller.token, mount.clock.now())
-        await mount.note(db, caller, "orientation.redeem", place.id, outcome=outcome.value)
-        return Redemption(place=place.id, outcome=outcome.value)
+        """Redeem a code at a place, once. A token may try 30 in ten minutes, an address 60."""
+        named = place_of(caller, wanted.place)
+        place, outcome = await present(mount, request, caller, wanted.code, named)
+        if outcome is Refusal.TOO_MANY:
+            raise TooMany(
+                "too many codes were tried",
+                wait_s=wait_s(mount.clock.now()),
+                todo="wait as long as Retry-After says",
+            )
+        return Redemption(place=place, outcome=outcome.value)
+
+    @routes.get("/redemptions")
+    async def count_redemptions(
+        request: Request,
+        first: Month,
+        last: Month,
+        place: Annotated[str | None, Query(pattern=PLACE_PATTERN)] = None,
+        caller: Caller = partner,
+    ) -> Redeemed:
+        """How many codes a place has redeemed, by month; a partner sees its own."""
+        named = place_of(caller, place)
+        months = await redeemed_at(mount.database(request), named, first, last)
+        return Redeemed(place=named, months=months, redeemed=sum(months.values()))
 
     return routes

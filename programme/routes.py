@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 from contract import Clock
 from programme.activities_routes import activities_routes
 from programme.aladdin_routes import aladdin_routes
+from programme.attempts import AddressAttempts
 from programme.counsellors_routes import counsellors_routes
-from programme.mounting import Guard, Mount
+from programme.mounting import Guard, Mount, new_attempts
 from programme.options import Options
 from programme.orientations_routes import orientations_routes
 from programme.places_routes import places_routes
@@ -36,14 +37,16 @@ def router(
     options: Options,
     clock: Clock,
     prefix: str = "",
+    attempts: AddressAttempts | None = None,
 ) -> APIRouter:
     """`{prefix}/programme/…`. `database` finds a request's database.
 
+    `attempts`: those that the pages count too.
     Raises Conflict, NotFound, and what `guard` and the store raise; whoever mounts it answers for
     errors.
     """
     routes = APIRouter()
-    mount = Mount(guard, database, options, clock, prefix)
+    mount = Mount(guard, database, options, clock, prefix, attempts or new_attempts())
     for part in PARTS:
         # Not included: that hides a router's addresses from whoever lists them.
         routes.routes.extend(part(mount).routes)

@@ -21,7 +21,7 @@ _COLUMNS = [column for column in tables.tokens.c if column.name != "hash"]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is known of a token; times in µs."""
+    """What is known of a token; times in µs. `place` is the only one that it is good for."""
 
     id: str
     name: str
@@ -29,18 +29,30 @@ class Token:
     created_at: int
     revoked_at: int | None = None
     last_used_at: int | None = None
+    place: str | None = None
 
 
 async def create(
-    db: Database, *, name: str, role: str, at: int, random: Callable[[], str] = secret.new
+    db: Database,
+    *,
+    name: str,
+    role: str,
+    at: int,
+    place: str | None = None,
+    random: Callable[[], str] = secret.new,
 ) -> tuple[Token, str]:
     """A new token and its secret, which nobody can read again."""
     plain = random()
-    token = Token(str(ULID.from_timestamp(at / 1_000_000)), name, role, at)
+    token = Token(str(ULID.from_timestamp(at / 1_000_000)), name, role, at, place=place)
     async with db.session() as session:
         await session.execute(
             sa.insert(tables.tokens).values(
-                id=token.id, name=name, role=role, hash=secret.digest(plain), created_at=at
+                id=token.id,
+                name=name,
+                role=role,
+                hash=secret.digest(plain),
+                created_at=at,
+                place=place,
             )
         )
     return token, plain

@@ -26,13 +26,14 @@ app = typer.Typer(no_args_is_help=True, help="Tokens for programs and sign-in li
 def create(
     role: Annotated[Role, typer.Option(help="what the bearer may")] = Role.VIEWER,
     name: Annotated[str, typer.Option(help="who it is for")] = "",
+    place: Annotated[str | None, typer.Option(help="a partner's: its id in the guide")] = None,
     save: Annotated[
         bool, typer.Option("--save", help="keep it for escale command and tail, print nothing")
     ] = False,
 ) -> None:
     """Make a token and print it, alone: it is shown this once."""
     settings = settings_or_end()
-    wanted = checked(TokenInput, role=role, name=name)
+    wanted = checked(TokenInput, role=role, name=name, place=place)
 
     async def work() -> str:
         async with database(settings) as db:
@@ -61,7 +62,9 @@ def list_tokens(
     if json:
         typer.echo(json_format.dumps({"items": rows}))
         return
-    table = Table(Column("id", no_wrap=True), "name", "role", "created", "last used", "revoked")
+    table = Table(
+        Column("id", no_wrap=True), "name", "role", "place", "created", "last used", "revoked"
+    )
     for row in rows:
         table.add_row(*(str(value or "–") for value in row.values()))
     console.print(table)
@@ -105,6 +108,7 @@ def _row(token: Token) -> dict[str, str | None]:
         "id": token.id,
         "name": token.name,
         "role": token.role,
+        "place": token.place,
         "created_at": moment(token.created_at),
         "last_used_at": moment(token.last_used_at),
         "revoked_at": moment(token.revoked_at),

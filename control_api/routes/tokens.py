@@ -23,6 +23,7 @@ class TokenView(BaseModel):
     id: str
     name: str
     role: str
+    place: str | None
     created_at: Moment
     revoked_at: Moment | None
     last_used_at: Moment | None
@@ -66,6 +67,7 @@ def _view(token: Token) -> TokenView:
         id=token.id,
         name=token.name,
         role=token.role,
+        place=token.place,
         created_at=token.created_at,
         revoked_at=token.revoked_at,
         last_used_at=token.last_used_at,

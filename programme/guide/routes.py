@@ -13,6 +13,7 @@ from contract import Clock, Conflict, NotFound
 from programme import aladdin
 from programme.aladdin_report import COLUMNS, cells
 from programme.aladdin_views import MONTH_PATTERN
+from programme.attempts import AddressAttempts
 from programme.coop_vocabularies import Theme
 from programme.guide.forms import filled, form
 from programme.guide.languages import SHEETS, choose
@@ -21,11 +22,12 @@ from programme.guide.rendering import STYLE, environment, render, style
 from programme.guide.search_page import search_values
 from programme.guide.sheet import REDEMPTION, Sheet, sheet
 from programme.kiosk_records import kiosk_records
-from programme.mounting import Caller, Guard, Mount
+from programme.mounting import Caller, Guard, Mount, new_attempts
 from programme.options import Options
-from programme.orientations import give, redeem
+from programme.orientations import Refusal, give, wait_s
 from programme.place_finding import find
 from programme.place_question import commune_code
+from programme.redeeming import present
 from programme.search import Point
 from store import Database
 
@@ -43,13 +45,15 @@ def pages(
     clock: Clock,
     below: Below,
     behind_tls: bool = False,
+    attempts: AddressAttempts | None = None,
 ) -> APIRouter:
     """`/guide`, its sheet and the redemption of codes, `/aladdin`.
 
     `behind_tls`: browsers come by https, whatever reaches this process. `guard` lets those pass
-    who are signed in with a role; it raises for the others.
+    who are signed in with a role; it raises for the others. `attempts`: those that the router
+    counts too.
     """
-    mount = Mount(guard, database, options, clock)
+    mount = Mount(guard, database, options, clock, attempts=attempts or new_attempts())
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     _style(routes)
     _search(routes, mount)
@@ -119,15 +123,17 @@ def _codes(routes: APIRouter, mount: Mount) -> None:
     @routes.post(REDEMPTION)
     async def redeem_code(request: Request, caller: Caller = operator) -> HTMLResponse:
         """Redeem a code at a place."""
-        db, asked = mount.database(request), await form(request)
+        asked = await form(request)
         code, wanted = asked.get("code", ""), asked.get("place", "")
         try:
-            place = await find(db, mount.options, wanted, mount.today())
+            place, outcome = await present(mount, request, caller, code, wanted)
         except NotFound:
             return _redemption(request, {"code": code, "place": wanted, "outcome": "no_place"})
-        outcome = await redeem(db, code, place.id, caller.token, mount.clock.now())
-        await mount.note(db, caller, "orientation.redeem", place.id, outcome=outcome.value)
-        return _redemption(request, {"code": "", "place": place.id, "outcome": outcome.value})
+        page = _redemption(request, {"code": "", "place": place, "outcome": outcome.value})
+        if outcome is Refusal.TOO_MANY:
+            page.status_code = 429
+            page.headers["Retry-After"] = str(wait_s(mount.clock.now()))
+        return page
 
 
 def _aladdin(routes: APIRouter, mount: Mount) -> None:

@@ -174,6 +174,20 @@ async def figures(db: Database, first_month: str, last_month: str) -> Sequence[F
     return [Figure(*key, *(found[key].get(name, 0) for name in _COUNTED)) for key in sorted(found)]
 
 
+async def redeemed_at(
+    db: Database, place: str, first_month: str, last_month: str
+) -> Mapping[str, int]:
+    """Codes redeemed at a place by month, both included."""
+    query = (
+        sa.select(_C.redeemed_month, sa.func.count())
+        .where(_C.redeemed_place == place, _C.redeemed_month.between(first_month, last_month))
+        .group_by(_C.redeemed_month)
+        .order_by(_C.redeemed_month)
+    )
+    async with db.reading() as session:
+        return {month: int(many) for month, many in await session.execute(query)}
+
+
 async def refusals(db: Database, first_month: str, last_month: str) -> Mapping[str, int]:
     """Codes refused by reason, both months included."""
     query = (

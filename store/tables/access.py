@@ -16,6 +16,7 @@ tokens = sa.Table(
     sa.Column("created_at", Micros, nullable=False),
     sa.Column("revoked_at", Micros, nullable=True),
     sa.Column("last_used_at", Micros, nullable=True),
+    sa.Column("place", sa.String(200), nullable=True, comment="the only one it is good for"),
 )
 
 sign_ins = sa.Table(

@@ -164,5 +164,6 @@ async def _open(office: Office) -> bool:
 
 
 async def _token(office: Office, role: Role) -> str:
-    wanted = TokenInput(role=role, name=role.value)
+    place = "espace" if role is Role.PARTNER else None
+    wanted = TokenInput(role=role, name=role.value, place=place)
     return (await credentials.create_token(office.database, office.clock, "test", wanted))[1]

@@ -73,7 +73,8 @@ LEAST: dict[tuple[str, str], Role] = {
     ("GET", f"{PROGRAMME}/aladdin/progress"): Role.VIEWER,
     ("GET", f"{PROGRAMME}/aladdin/progress.csv"): Role.VIEWER,
     ("GET", f"{PROGRAMME}/orientations"): Role.VIEWER,
-    ("POST", f"{PROGRAMME}/orientations/redemptions"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/orientations/redemptions"): Role.PARTNER,
+    ("GET", f"{PROGRAMME}/orientations/redemptions"): Role.PARTNER,
     ("GET", f"{PROGRAMME}/counsellors"): Role.OPERATOR,
     ("POST", f"{PROGRAMME}/counsellors"): Role.OPERATOR,
     ("GET", f"{PROGRAMME}/counsellors/{{counsellor}}"): Role.OPERATOR,
@@ -197,6 +198,6 @@ async def test_a_revoked_token_is_refused_at_once(desk: Desk) -> None:
 
 async def test_the_list_of_tokens_never_shows_a_secret(desk: Desk) -> None:
     listed = await desk.ask("GET", f"{API}/tokens")
-    assert [row["role"] for row in listed.json()["items"]] == ["viewer", "operator", "admin"]
+    assert [row["role"] for row in listed.json()["items"]] == list(Role)
     for secret in desk.tokens.values():
         assert secret not in listed.text

@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse
 
-from contract import Conflict, EscaleError, Forbidden, NotFound
+from contract import BadIdentifier, Conflict, EscaleError, Forbidden, NotFound, TooMany
 from programme import Options, router
 from programme.hours import ZONE
 from store import Database
@@ -19,7 +19,7 @@ from store import Database
 NOW = datetime(2026, 11, 9, 10, tzinfo=ZONE)
 """A Monday."""
 API = "/api/v1/programme"
-STATUSES = {Forbidden: 403, NotFound: 404, Conflict: 409}
+STATUSES = {Forbidden: 403, NotFound: 404, Conflict: 409, TooMany: 429, BadIdentifier: 422}
 RANKS = ("viewer", "operator", "admin")
 
 
@@ -40,11 +40,13 @@ class Still:
 class Caller:
     name: str
     token: str = "t"
+    place: str | None = None
 
 
 def guard(role: str) -> Callable[..., Awaitable[Caller]]:
     async def check(caller: Annotated[str, Header()] = "") -> Caller:
-        if caller not in RANKS or RANKS.index(caller) < RANKS.index(role):
+        least = "operator" if role == "partner" else role
+        if caller not in RANKS or RANKS.index(caller) < RANKS.index(least):
             raise Forbidden(f"{caller or 'nobody'} is no {role}")
         return Caller(f"token {caller}")
 

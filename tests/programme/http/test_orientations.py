@@ -3,7 +3,7 @@
 import random
 
 from programme.orientations import ATTEMPTS, give
-from store import audit
+from store import audit, registers
 from tests.programme.http.mounted import NOW, Desk
 
 AT = round(NOW.timestamp() * 1_000_000)
@@ -40,7 +40,11 @@ async def test_who_guesses_is_stopped_though_the_thirty_first_code_is_good(desk:
     code = await code_for(desk, 2)
     outcomes = {await redeem(desk, "K7QF-2M9X-TZ4C") for _ in range(ATTEMPTS)}
     assert "redeemed" not in outcomes
-    assert await redeem(desk, code) == "too_many"
+    body = {"code": code, "place": "espace"}
+    answer = await desk.ask("POST", "/orientations/redemptions", json=body)
+    assert answer.status_code == 429
+    refused = await registers.orientations.refusals(desk.db, "2026-11", "2026-11")
+    assert refused["too_many"] == 1
 
 
 async def test_no_code_is_in_the_audit_and_a_place_must_be_known(desk: Desk) -> None:
