@@ -82,6 +82,7 @@ def _programme(office: Office, attempts: programme.AddressAttempts) -> APIRouter
     return programme.router(
         lambda role: require(Role(role)),
         database=lambda request: office_of(request).database,
+        series=lambda request: office_of(request).series,
         options=programme.load_options(os.environ),
         clock=office.clock,
         prefix="/api/v1",

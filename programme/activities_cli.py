@@ -19,7 +19,7 @@ from programme.activities import enter
 from programme.activities_routes import Source
 from programme.activity_views import ActivityIn, ActivityView, FiguresView
 from programme.hours import ZONE
-from programme.session import database, finished
+from programme.session import Change, database, finished
 from store import registers
 
 app = typer.Typer(help="What counsellors did, in the Coop's terms.", no_args_is_help=True)
@@ -48,11 +48,13 @@ def add(
     """Enter an activity by the Coop's rules, or change one. Prints its id."""
     clock = SystemClock()
     new_id = change.rpartition(":")[2] if change else str(ULID())
+    known = f"{registers.activities.OWN}:{new_id}"
+    noted = Change(f"activity.{'change' if change else 'add'}", known)
 
     async def work() -> None:
         body = _read(file)
         today = datetime.fromtimestamp(clock.now() / 1_000_000, ZONE).date()
-        async with database() as db:
+        async with database(noted) as db:
             await enter(
                 db,
                 counsellor,
@@ -64,7 +66,7 @@ def add(
             )
 
     finished(work())
-    typer.echo(f"{registers.activities.OWN}:{new_id}")
+    typer.echo(known)
 
 
 @app.command("list")
@@ -87,7 +89,7 @@ def remove(activity: Annotated[str, typer.Argument(help="The activity's id.")]) 
     """Take an activity that was entered here back, with its figures."""
 
     async def work() -> None:
-        async with database() as db:
+        async with database(Change("activity.remove", activity)) as db:
             await registers.activities.remove(db, activity)
 
     finished(work())

@@ -12,7 +12,8 @@ from programme import aladdin as rules
 from programme.aladdin_report import COLUMNS, as_csv, cells
 from programme.aladdin_views import progress_view
 from programme.mounting import today
-from programme.training_cli import add_table_commands, print_rows, run
+from programme.session import Change, run
+from programme.training_cli import add_table_commands, print_rows
 from programme.training_tables import MEDIATORS, STRUCTURES, WORKSHOPS
 from store import Database, registers
 
@@ -47,13 +48,16 @@ def role(
         await registers.structures.get(db, structure)
         await registers.aladdin.give_role(db, structure, what)
 
-    run(work)
+    run(work, Change("structure.role", structure, {"role": what.value}))
 
 
 @app.command()
 def forget(mediator: Annotated[str, typer.Argument(help="The mediator's id.")]) -> None:
     """Erase a mediator."""
-    run(lambda db: registers.aladdin.erase_mediator(db, mediator))
+    run(
+        lambda db: registers.aladdin.erase_mediator(db, mediator),
+        Change("mediator.erase", mediator),
+    )
 
 
 @app.command()
@@ -66,17 +70,22 @@ def presences(
     ],
 ) -> None:
     """Say who came, as counts; said again, they are corrected."""
+    people = {
+        "present": present,
+        "first_timers": first_timers,
+        "qpv_residents": qpv_residents,
+    }
     run(
-        lambda db: rules.record(
-            db, workshop, present=present, first_timers=first_timers, qpv_residents=qpv_residents
-        )
+        lambda db: rules.record(db, workshop, **people),
+        Change("workshop.presences", workshop, {**people}),
     )
 
 
 @app.command()
 def attest(workshop: Workshop, count: Annotated[int, typer.Argument(min=1)]) -> None:
     """Print numbers for attestations; the structure writes the names."""
-    for number in run(lambda db: rules.attest(db, workshop, count, today(SystemClock()))):
+    change = Change("workshop.attest", workshop, {"count": count})
+    for number in run(lambda db: rules.attest(db, workshop, count, today(SystemClock())), change):
         typer.echo(number)
 
 
@@ -89,9 +98,11 @@ def plan(
     async def work(db: Database) -> int:
         months = rules.even_plan(rules.month(first_month))
         await registers.aladdin.plan(db, months)
+        change.detail["months"] = len(months)
         return len(months)
 
-    typer.echo(f"{run(work)} months")
+    change = Change("aladdin.plan", "aladdin")
+    typer.echo(f"{run(work, change)} months")
 
 
 @app.command()

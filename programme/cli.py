@@ -7,7 +7,9 @@ import typer
 from programme.aladdin_cli import app as aladdin
 from programme.coop_cli import app as coop
 from programme.counsellors_cli import app as counsellors
+from programme.figures_cli import demand, orientations
 from programme.guide_cli import app as guide
+from programme.notices_cli import app as notices
 from programme.places_cli import app as places
 from programme.processing_cli import processing
 from programme.sesame_cli import app as sesame
@@ -20,6 +22,9 @@ app.add_typer(sesame, name="sesame")
 app.add_typer(aladdin, name="aladdin")
 app.add_typer(counsellors, name="counsellors")
 app.add_typer(coop, name="coop")
+app.add_typer(notices, name="notices")
+app.command()(demand)
+app.command()(orientations)
 app.command()(processing)
 app.command()(simulate)
 

@@ -22,7 +22,7 @@ from programme.coop_client import Access, fetch, load_access
 from programme.coop_importing import Report, bring_in
 from programme.coop_pages import SOURCE, Page, Remark
 from programme.coop_vocabularies import COOP_VOCABULARIES
-from programme.session import database, finished
+from programme.session import Change, database, finished
 from store import registers
 
 app = typer.Typer(help="The Coop de la médiation numérique.", no_args_is_help=True)
@@ -86,13 +86,20 @@ def vocabulary() -> None:
 async def _import(told: Report, from_start: bool, file: Path | None) -> None:
     access, clock = load_access(os.environ), SystemClock()
     console = Console(stderr=True)
+    noted = Change("coop.import", SOURCE, by_parts=True)
     with _telling(file) as told.tell, _bar(console) as shown:
         task = shown.add_task("activities", total=None)
         try:
-            async with database() as db, httpx.AsyncClient() as http:
+            async with database(noted) as db, httpx.AsyncClient() as http:
 
                 async def ask(cursor: str | None) -> Page:
                     return await _page(http, access, cursor, clock, shown.console)
+
+                def progress(done: Report) -> None:
+                    noted.detail.update(
+                        pages=done.pages, written=done.written, removed=done.removed
+                    )
+                    shown.update(task, completed=done.read, total=done.total)
 
                 await bring_in(
                     db,
@@ -100,7 +107,7 @@ async def _import(told: Report, from_start: bool, file: Path | None) -> None:
                     clock,
                     told,
                     from_start=from_start,
-                    progress=lambda done: shown.update(task, completed=done.read, total=done.total),
+                    progress=progress,
                 )
         finally:
             _tell(told, console)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -26,7 +26,7 @@ from programme.counsellor_views import (
 )
 from programme.counsellors_routes import DAYS, check, detail, note_absence
 from programme.hours import ZONE
-from programme.session import database, finished
+from programme.session import Change, finished, run
 from store import Database, registers
 
 app = typer.Typer(help="Counsellors: people, hours, what they did.", no_args_is_help=True)
@@ -74,13 +74,13 @@ def add(
         else:
             await registers.counsellors.add(db, record)
 
-    _run(work)
+    run(work, Change(f"counsellor.{'change' if change else 'add'}", counsellor))
 
 
 @app.command("list")
 def list_counsellors() -> None:
     """List counsellors with their employers."""
-    rows = _run(registers.counsellors.everyone)
+    rows = run(registers.counsellors.everyone)
     table = Table("id", "name", "employer", "contact", "from", "to")
     for row in rows:
         table.add_row(*(str(cell or "") for cell in CounsellorView.of(row).model_dump().values()))
@@ -90,7 +90,7 @@ def list_counsellors() -> None:
 @app.command()
 def show(counsellor: Who) -> None:
     """Show a counsellor with training, slots and absences, as JSON."""
-    found = _run(lambda db: detail(db, counsellor))
+    found = run(lambda db: detail(db, counsellor))
     typer.echo(found.model_dump_json(indent=2))
 
 
@@ -109,7 +109,7 @@ def step(
         made = registers.counsellors.Step(counsellor, body.title, body.hours, body.done_on)
         return await registers.counsellors.add_step(db, made)
 
-    typer.echo(_run(work))
+    typer.echo(run(work, Change("counsellor.step", counsellor)))
 
 
 @app.command("announce")
@@ -136,13 +136,19 @@ def announce_slot(
         since=_date(since),
         until=_date(until),
     )
-    typer.echo(_run(lambda db: announce(db, body.record(counsellor))))
+    change = Change("counsellor.announce", counsellor)
+
+    async def work(db: Database) -> int:
+        change.detail["slot"] = number = await announce(db, body.record(counsellor))
+        return number
+
+    typer.echo(run(work, change))
 
 
 @app.command()
 def slots(counsellor: Who) -> None:
     """List a counsellor's slots with their numbers."""
-    found = _run(lambda db: registers.counsellors.slots(db, counsellor=counsellor))
+    found = run(lambda db: registers.counsellors.slots(db, counsellor=counsellor))
     table = Table("slot", "where", "when", "from", "to", "since", "until")
     for slot in map(SlotView.of, found):
         when = str(slot.day) if slot.weekday is None else f"every {slot.weekday}"
@@ -155,7 +161,8 @@ def slots(counsellor: Who) -> None:
 @app.command()
 def take_back(slot: Annotated[int, typer.Argument(help="The slot's number.")]) -> None:
     """Take a slot back for good."""
-    _run(lambda db: registers.counsellors.remove_slot(db, slot))
+    change = Change("counsellor.take_back", str(slot))
+    run(lambda db: registers.counsellors.remove_slot(db, slot), change)
 
 
 @app.command()
@@ -167,13 +174,21 @@ def absent(
 ) -> None:
     """Say that a counsellor's slots do not hold on some days. Prints a number."""
     until = _date(last) or first.date()
-    typer.echo(_run(lambda db: note_absence(db, counsellor, first.date(), until, slot)))
+    change = Change("counsellor.absent", counsellor)
+
+    async def work(db: Database) -> int:
+        number = await note_absence(db, counsellor, first.date(), until, slot)
+        change.detail["absence"] = number
+        return number
+
+    typer.echo(run(work, change))
 
 
 @app.command()
 def present(absence: Annotated[int, typer.Argument(help="The absence's number.")]) -> None:
     """Take an absence back."""
-    _run(lambda db: registers.counsellors.remove_absence(db, absence))
+    change = Change("counsellor.present", str(absence))
+    run(lambda db: registers.counsellors.remove_absence(db, absence), change)
 
 
 @app.command()
@@ -186,7 +201,7 @@ def hours(
 ) -> None:
     """List who is where, in order of time; absences and public holidays are left out."""
     begin = _date(first) or datetime.fromtimestamp(SystemClock().now() / 1_000_000, ZONE).date()
-    found = _run(
+    found = run(
         lambda db: presences_of(
             db, begin, days, counsellor=counsellor, kiosk=kiosk, places=place or None
         )
@@ -202,7 +217,10 @@ def export(
     out: Annotated[str, typer.Option(help="The file to write, or - for standard output.")],
 ) -> None:
     """Export all that is kept about a counsellor, as JSON, for them to have."""
-    found = _run(lambda db: registers.counsellors.dossier(db, counsellor))
+    found = run(
+        lambda db: registers.counsellors.dossier(db, counsellor),
+        Change("counsellor.export", counsellor),
+    )
     text = json.dumps(_plain(found), ensure_ascii=False, indent=2) + "\n"
     if out == "-":
         typer.echo(text, nl=False)
@@ -221,15 +239,10 @@ def erase(
     """Erase a counsellor: what they did stays, as counts that name nobody."""
     if not yes:
         typer.confirm(f"Erase {counsellor} for good?", abort=True)
-    _run(lambda db: registers.counsellors.erase(db, counsellor))
-
-
-def _run(work: Callable[[Database], Awaitable[Answer]]) -> Answer:
-    async def opened() -> Answer:
-        async with database() as db:
-            return await work(db)
-
-    return finished(opened())
+    run(
+        lambda db: registers.counsellors.erase(db, counsellor),
+        Change("counsellor.erase", counsellor),
+    )
 
 
 def _valid(model: type[Answer], **given: object) -> Answer:

@@ -18,7 +18,8 @@ from programme.options import load_options
 from programme.place_question import Asked, Weekday, commune_code, question
 from programme.place_views import PlacePage, found_view
 from programme.search import search as search_places
-from programme.training_cli import Json, print_rows, run
+from programme.session import run
+from programme.training_cli import Json, print_rows
 from programme.vocabularies import Fee, Service
 from store import Database
 

@@ -15,6 +15,7 @@ from programme.coop_vocabularies import Theme, label
 from programme.mounting import PLACE_PATTERN, Caller, Input, Mount
 from programme.orientations import Refusal, conversion, figures, redeemed_at, wait_s
 from programme.redeeming import place_of, present
+from store import Database
 
 Month = Annotated[str, Query(pattern=MONTH_PATTERN, description="YYYY-MM, in Paris.")]
 
@@ -86,20 +87,7 @@ def orientations_routes(mount: Mount) -> APIRouter:
         _caller: Caller = viewer,
     ) -> Figures:
         """What was offered, taken and redeemed, by month, theme and place."""
-        rows = [
-            row
-            for row in await figures(mount.database(request), first, last)
-            if theme in (None, row.theme) and place in (None, row.place)
-        ]
-        together = conversion(rows)
-        return Figures(
-            items=[
-                FigureView(**asdict(row), theme_label=label("thematiques", row.theme))
-                for row in rows
-            ],
-            **asdict(together),
-            share=together.share,
-        )
+        return await counted(mount.database(request), first, last, theme=theme, place=place)
 
     @routes.post("/redemptions")
     async def redeem_code(
@@ -130,3 +118,22 @@ def orientations_routes(mount: Mount) -> APIRouter:
         return Redeemed(place=named, months=months, redeemed=sum(months.values()))
 
     return routes
+
+
+async def counted(
+    db: Database, first: str, last: str, *, theme: str | None = None, place: str | None = None
+) -> Figures:
+    """The months' counts, of a theme or a place if one is given, each and together."""
+    rows = [
+        row
+        for row in await figures(db, first, last)
+        if theme in (None, row.theme) and place in (None, row.place)
+    ]
+    together = conversion(rows)
+    return Figures(
+        items=[
+            FigureView(**asdict(row), theme_label=label("thematiques", row.theme)) for row in rows
+        ],
+        **asdict(together),
+        share=together.share,
+    )

@@ -24,7 +24,7 @@ from programme.options import ADDRESSES, ORGANISATION, PIVOT, publisher, read_ad
 from programme.places import cells_csv, cells_of
 from programme.places_export import What
 from programme.register import fleet
-from programme.session import database, finished
+from programme.session import Change, database, finished
 from store import registers
 
 app = typer.Typer(help="Places of digital mediation: the guide's register.", no_args_is_help=True)
@@ -90,7 +90,7 @@ def confirm(place: Annotated[str, typer.Argument(help="The place's id.")]) -> No
     """Say that a place is today as the register has it."""
 
     async def work() -> None:
-        async with database() as db:
+        async with database(Change("place.confirm", place)) as db:
             await registers.places.confirm(db, place, today(SystemClock()))
 
     finished(work())
@@ -136,7 +136,13 @@ async def _write_places(
     table: Table, mapped: Mapped, report: Report, whole: bool, shown: Progress
 ) -> None:
     writing = shown.add_task("writing", total=report.taken)
-    async with database() as db:
+    noted = Change("place.import", report.source, by_parts=True)
+
+    def progress(done: int) -> None:
+        noted.detail["rows"] = done
+        shown.update(writing, completed=done)
+
+    async with database(noted) as db:
         await bring_in(
             db,
             table,
@@ -145,8 +151,9 @@ async def _write_places(
             report,
             clock=SystemClock(),
             whole=whole,
-            progress=lambda done: shown.update(writing, completed=done),
+            progress=progress,
         )
+        noted.detail |= {"changed": report.changed, "withdrawn": report.withdrawn}
 
 
 @contextmanager

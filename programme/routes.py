@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from fastapi import APIRouter, Request
 
@@ -11,13 +12,15 @@ from programme.activities_routes import activities_routes
 from programme.aladdin_routes import aladdin_routes
 from programme.attempts import AddressAttempts
 from programme.counsellors_routes import counsellors_routes
+from programme.demand_routes import demand_routes
 from programme.mounting import Guard, Mount, new_attempts
+from programme.notices_routes import notices_routes
 from programme.options import Options
 from programme.orientations_routes import orientations_routes
 from programme.places_routes import places_routes
 from programme.sesame_routes import sesame_routes
 from programme.structures_routes import structures_routes
-from store import Database
+from store import Database, SeriesStore
 
 PARTS = (
     places_routes,
@@ -27,6 +30,7 @@ PARTS = (
     counsellors_routes,
     activities_routes,
     orientations_routes,
+    notices_routes,
 )
 
 
@@ -34,12 +38,13 @@ def router(
     guard: Guard,
     *,
     database: Callable[[Request], Database],
+    series: Callable[[Request], SeriesStore],
     options: Options,
     clock: Clock,
     prefix: str = "",
     attempts: AddressAttempts | None = None,
 ) -> APIRouter:
-    """`{prefix}/programme/…`. `database` finds a request's database.
+    """`{prefix}/programme/…`. `database` and `series` find a request's stores.
 
     `attempts`: those that the pages count too.
     Raises Conflict, NotFound, and what `guard` and the store raise; whoever mounts it answers for
@@ -47,7 +52,7 @@ def router(
     """
     routes = APIRouter()
     mount = Mount(guard, database, options, clock, prefix, attempts or new_attempts())
-    for part in PARTS:
+    for part in (*PARTS, partial(demand_routes, series=series)):
         # Not included: that hides a router's addresses from whoever lists them.
         routes.routes.extend(part(mount).routes)
     return routes

@@ -11,7 +11,8 @@ from contract import SystemClock
 from programme.sesame import enrol as enrol_people
 from programme.sesame_routes import shown
 from programme.sesame_views import enrolment_view
-from programme.training_cli import Json, add_table_commands, print_rows, run
+from programme.session import Change, run
+from programme.training_cli import Json, add_table_commands, print_rows
 from programme.training_tables import COURSES, SESSIONS, STRUCTURES
 from store import Database, registers
 
@@ -47,7 +48,8 @@ def enrol(
     booked = run(
         lambda db: enrol_people(
             db, session, structure, people, professional=professional, at=SystemClock().now()
-        )
+        ),
+        Change("session.enrol", session, {"structure": structure, "people": people}),
     )
     numbers = ", ".join(str(row.id) for row in booked.rows)
     typer.echo(f"{booked.enrolled} enrolled, {booked.waiting} waiting (enrolments {numbers})")
@@ -56,7 +58,8 @@ def enrol(
 @app.command()
 def cancel(enrolment: Annotated[int, typer.Argument(help="The enrolment's number.")]) -> None:
     """Give seats back; the first who wait get them."""
-    for row in run(lambda db: registers.sesame.cancel(db, enrolment)):
+    change = Change("enrolment.cancel", str(enrolment))
+    for row in run(lambda db: registers.sesame.cancel(db, enrolment), change):
         view = enrolment_view(row)
         typer.echo(f"{view.people} of {view.structure} have a seat now")
 
@@ -64,7 +67,7 @@ def cancel(enrolment: Annotated[int, typer.Argument(help="The enrolment's number
 @app.command("call-off")
 def call_off(session: Session) -> None:
     """Call a session off."""
-    run(lambda db: registers.sesame.call_off(db, session))
+    run(lambda db: registers.sesame.call_off(db, session), Change("session.call_off", session))
 
 
 @app.command("count-visits")
@@ -75,7 +78,10 @@ def count_visits(
     day: Day,
 ) -> None:
     """Count a day's visits for a skill; said again, it is corrected."""
-    run(lambda db: registers.sesame.count_visits(db, place, day.date(), skill, visits))
+    run(
+        lambda db: registers.sesame.count_visits(db, place, day.date(), skill, visits),
+        Change("visits.count", place, {"day": f"{day:%Y-%m-%d}", "skill": skill}),
+    )
 
 
 @app.command("visits")

@@ -1,31 +1,80 @@
-"""What the programme's commands share: the database of the settings, and errors as sentences."""
+"""What the programme's commands share: the stores of the settings, errors as sentences, the audit.
+
+A command that changes something opens the database with its `Change`, which is written when it is
+done, as the routes do: who is `command line`, and nothing of a person.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
 
-from contract import EscaleError, settings_from
-from store import Database, open_database
+from contract import EscaleError, Settings, StoreError, SystemClock, settings_from
+from store import Database, SeriesStore, audit, open_database, open_series
 
 Answer = TypeVar("Answer")
+ACTOR = "command line"
+
+
+@dataclass(slots=True)
+class Change:
+    """What a command does to what, by the routes' names; `detail` may grow while it is done.
+
+    `by_parts`: what is done before an interruption stays, so it is noted even then, unless
+    `detail` counts nothing.
+    """
+
+    action: str
+    subject: str
+    detail: dict[str, Any] = field(default_factory=dict)
+    by_parts: bool = False
 
 
 @asynccontextmanager
-async def database() -> AsyncIterator[Database]:
-    """The relational database, closed again."""
-    settings = settings_from(os.environ, lambda path: Path(path).read_text(encoding="utf-8"))
-    opened = open_database(settings.database.url)
+async def database(change: Change | None = None) -> AsyncIterator[Database]:
+    """The relational database, closed again; a change that is made is in the audit then."""
+    opened = open_database(_settings().database.url)
     try:
+        yield opened
+        if change is not None:
+            await _note(opened, change)
+    except BaseException:
+        if change is not None and change.by_parts and any(change.detail.values()):
+            change.detail["interrupted"] = True
+            # What went wrong first is what is said.
+            with suppress(StoreError):
+                await _note(opened, change)
+        raise
+    finally:
+        await opened.close()
+
+
+@asynccontextmanager
+async def time_series() -> AsyncIterator[SeriesStore]:
+    """The time series as measured, closed again."""
+    opened = await open_series(_settings().series.url)
+    try:
+        await opened.prepare()
         yield opened
     finally:
         await opened.close()
+
+
+def run(work: Callable[[Database], Awaitable[Answer]], change: Change | None = None) -> Answer:
+    """The work's answer with the settings' database; an error of ours ends with 1."""
+
+    async def opened() -> Answer:
+        async with database(change) as db:
+            return await work(db)
+
+    return finished(opened())
 
 
 def finished(work: Coroutine[Any, Any, Answer]) -> Answer:
@@ -35,3 +84,18 @@ def finished(work: Coroutine[Any, Any, Answer]) -> Answer:
     except EscaleError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+
+
+def _settings() -> Settings:
+    return settings_from(os.environ, lambda path: Path(path).read_text(encoding="utf-8"))
+
+
+async def _note(db: Database, change: Change) -> None:
+    await audit.write(
+        db,
+        at=SystemClock().now(),
+        actor=ACTOR,
+        action=change.action,
+        subject=change.subject,
+        detail=change.detail,
+    )

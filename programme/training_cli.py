@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -19,7 +19,7 @@ from rich.table import Table
 from contract import BadFile, NotFound, SettingsError, faults_of
 from programme.imports.reading import open_table
 from programme.mounting import Input
-from programme.session import database, finished
+from programme.session import Change, database, finished, run
 from programme.training_import import Deed, bring_in, check_complete, judge, plan
 from programme.training_tables import Kind, check_refers, given, shown
 from store import Database
@@ -47,13 +47,14 @@ def add_table_commands(app: typer.Typer, *kinds: Kind) -> None:
     def add(what: What, values: Pairs) -> None:
         """Add a row: COLUMN=VALUE for each column."""
         kind = _kind(known, what)
-        wanted = _valid(kind, _pairs(kind, values))
+        pairs = _pairs(kind, values)
+        wanted = _valid(kind, pairs)
 
         async def work(db: Database) -> None:
             await check_refers(db, kind, wanted)
             await kind.add(db, wanted)
 
-        run(work)
+        run(work, Change(kind.deeds[0], pairs.get("id", "")))
 
     @app.command()
     def change(
@@ -71,7 +72,7 @@ def add_table_commands(app: typer.Typer, *kinds: Kind) -> None:
             await check_refers(db, kind, wanted)
             await kind.change(db, wanted)
 
-        run(work)
+        run(work, Change(kind.deeds[1], row))
 
     @app.command("import")
     def import_rows(
@@ -97,16 +98,6 @@ def add_table_commands(app: typer.Typer, *kinds: Kind) -> None:
         rows = [shown(kind, row) for row in run(kind.rows)]
         write(out, as_csv(kind.columns, rows))
         typer.echo(f"{len(rows)} {kind.name}", err=True)
-
-
-def run(work: Callable[[Database], Awaitable[Answer]]) -> Answer:
-    """The work's answer with the settings' database; an error of ours ends with 1."""
-
-    async def opened() -> Answer:
-        async with database() as db:
-            return await work(db)
-
-    return finished(opened())
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
@@ -149,7 +140,8 @@ def write(out: str, text: str) -> None:
 async def _import(kind: Kind, file: Path, partial: bool, change: bool) -> None:
     needed = [name for name, one in kind.model.model_fields.items() if one.is_required()]
     good, refused = judge(kind, open_table(file, needed))
-    async with database() as db:
+    noted = Change(f"{kind.name}.import", kind.name, {"changed": 0}, by_parts=True)
+    async with database(noted) as db:
         made = await plan(db, kind, good, change=change)
         refused = [*refused, *made.refused]
         _tell(refused)
@@ -157,7 +149,12 @@ async def _import(kind: Kind, file: Path, partial: bool, change: bool) -> None:
             check_complete(refused, str(file))
         with Progress(console=Console(stderr=True), transient=True) as progress:
             writing = progress.add_task("writing", total=len(made.deeds))
-            await bring_in(db, kind, made, lambda done: progress.update(writing, completed=done))
+
+            def tell(done: int) -> None:
+                noted.detail["changed"] += made.deeds[done - 1][0] is not Deed.NOTHING
+                progress.update(writing, completed=done)
+
+            await bring_in(db, kind, made, tell)
     counts = ", ".join(f"{made.count(deed)} {deed}" for deed in Deed)
     typer.echo(f"{counts}, {len({one.row for one in refused})} refused")
 

@@ -29,6 +29,8 @@ Keep = Callable[[Database, Any], Awaitable[None]]
 class Kind:
     """A table. `rows` are all there are, in the form of `model`; `add` and `change` keep one.
 
+    `deeds` are what the audit calls these two.
+
     `refers` names the column that must hold an id of another table, and that table's rows.
     """
 
@@ -37,6 +39,7 @@ class Kind:
     rows: Callable[[Database], Awaitable[Sequence[Row]]]
     add: Keep
     change: Keep
+    deeds: tuple[str, str]
     refers: tuple[str, Callable[[Database], Awaitable[Sequence[Row]]]] | None = None
 
     @property
@@ -124,13 +127,49 @@ async def _change_mediator(db: Database, wanted: MediatorRow) -> None:
 
 
 _EMPLOYER = ("structure", _structures)
-STRUCTURES = Kind("structures", StructureInput, _structures, _add_structure, _change_structure)
-COURSES = Kind("courses", CourseInput, _courses, _add_course, _change_course)
-SESSIONS = Kind(
-    "sessions", SessionInput, _sessions, _add_session, _change_session, ("course", _courses)
+STRUCTURES = Kind(
+    "structures",
+    StructureInput,
+    _structures,
+    _add_structure,
+    _change_structure,
+    ("structure.add", "structure.change"),
 )
-WORKSHOPS = Kind("workshops", WorkshopInput, _workshops, _add_workshop, _change_workshop, _EMPLOYER)
-MEDIATORS = Kind("mediators", MediatorRow, _mediators, _add_mediator, _change_mediator, _EMPLOYER)
+COURSES = Kind(
+    "courses",
+    CourseInput,
+    _courses,
+    _add_course,
+    _change_course,
+    ("course.add", "course.change"),
+)
+SESSIONS = Kind(
+    "sessions",
+    SessionInput,
+    _sessions,
+    _add_session,
+    _change_session,
+    ("session.open", "session.change"),
+    ("course", _courses),
+)
+WORKSHOPS = Kind(
+    "workshops",
+    WorkshopInput,
+    _workshops,
+    _add_workshop,
+    _change_workshop,
+    ("workshop.announce", "workshop.change"),
+    _EMPLOYER,
+)
+MEDIATORS = Kind(
+    "mediators",
+    MediatorRow,
+    _mediators,
+    _add_mediator,
+    _change_mediator,
+    ("mediator.put", "mediator.put"),
+    _EMPLOYER,
+)
 
 
 def shown(kind: Kind, row: Row) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
-from contract import NotFound
+from contract import Conflict, NotFound
 from store import tables
 from store.database import Database
 
@@ -101,12 +101,28 @@ async def announce(db: Database, message: ScreenMessage) -> None:
         await session.execute(statement.on_conflict_do_update(index_elements=[_M.id], set_=values))
 
 
-async def take_back(db: Database, message: str) -> None:
-    """Remove a notice; NotFound when there is none of that id."""
-    statement = sa.delete(tables.screen_messages).where(_M.id == message).returning(_M.id)
+async def announce_at(db: Database, notice: str, messages: Sequence[ScreenMessage]) -> None:
+    """Keep a new notice, a message for each of its kiosks; Conflict when its id is taken.
+
+    A message's id is the notice's, or `notice@kiosk`.
+    """
+    values = [asdict(message) | {"text": dict(message.text)} for message in messages]
     async with db.session() as session:
-        if (await session.execute(statement)).first() is None:
-            raise NotFound(f"no message {message[:64]!r}")
+        if (await session.execute(sa.select(_M.id).where(_of(notice)))).first() is not None:
+            raise Conflict(f"notice {notice!r} is there already", todo="take it back first")
+        await session.execute(sa.insert(tables.screen_messages), values)
+
+
+async def take_back(db: Database, notice: str) -> None:
+    """Remove a notice from every kiosk; NotFound when there is none of that id."""
+    statement = sa.delete(tables.screen_messages).where(_of(notice)).returning(_M.id)
+    async with db.session() as session:
+        if not (await session.execute(statement)).all():
+            raise NotFound(f"no notice {notice[:64]!r}")
+
+
+def _of(notice: str) -> sa.ColumnElement[bool]:
+    return sa.or_(_M.id == notice, _M.id.startswith(f"{notice}@", autoescape=True))
 
 
 async def messages(db: Database, *, start: int, end: int) -> Sequence[ScreenMessage]:

@@ -87,3 +87,25 @@ def test_each_command_of_the_page_does_what_the_page_says(environ: Mapping[str, 
         )
     )
     assert "mairie-1" in typed(["", "", "counsellors", "slots", "c-1"])
+
+
+def test_notices_demand_and_orientations_are_told_as_the_page_says(
+    environ: Mapping[str, str],
+) -> None:
+    def typed(words: Sequence[str]) -> str:
+        result = CliRunner().invoke(app, list(words[2:]), env=environ)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    typed(
+        documented(
+            "bin/escale programme notices announce fermeture-noel "
+            '--text "fr=Fermé le 25 décembre" --text "en=Closed on 25 December" '
+            "--from 2026-12-20 --until 2026-12-26 --kiosk mairie-1"
+        )
+    )
+    typed(documented("bin/escale programme notices list"))
+    typed(documented("bin/escale programme notices take-back fermeture-noel"))
+    assert "gap" in typed(documented("bin/escale programme demand --within-km 5"))
+    told = typed(documented("bin/escale programme orientations --first 2026-10 --last 2026-12"))
+    assert "no code was given" in told

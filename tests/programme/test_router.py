@@ -49,7 +49,13 @@ def mounted(database: Database, options: Options) -> httpx.AsyncClient:
     app = FastAPI()
     for kind in (Conflict, Forbidden):
         app.add_exception_handler(kind, answered)
-    routes = router(guard, database=lambda _request: database, options=options, clock=Frozen())
+    routes = router(
+        guard,
+        database=lambda _request: database,
+        series=lambda _request: pytest.fail("places are no series"),
+        options=options,
+        clock=Frozen(),
+    )
     app.include_router(routes, prefix="/api/v1")
     transport = httpx.ASGITransport(app)
     return httpx.AsyncClient(

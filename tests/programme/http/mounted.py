@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from contract import BadIdentifier, Conflict, EscaleError, Forbidden, NotFound, TooMany
 from programme import Options, router
 from programme.hours import ZONE
-from store import Database
+from store import Database, SeriesStore
 
 NOW = datetime(2026, 11, 9, 10, tzinfo=ZONE)
 """A Monday."""
@@ -64,6 +64,7 @@ class Desk:
 
     http: httpx.AsyncClient
     db: Database
+    series: SeriesStore
 
     async def ask(
         self, method: str, path: str, role: str = "operator", **kwargs: Any
@@ -82,12 +83,18 @@ class Desk:
         return answer.json() if answer.content else None
 
 
-def mounted(database: Database, options: Options | None = None) -> Desk:
+def mounted(database: Database, series: SeriesStore, options: Options | None = None) -> Desk:
     app = FastAPI()
     app.add_exception_handler(EscaleError, answered)
     routes = router(
-        guard, database=lambda _request: database, options=options or Options(), clock=Still()
+        guard,
+        database=lambda _request: database,
+        series=lambda _request: series,
+        options=options or Options(),
+        clock=Still(),
     )
     app.include_router(routes, prefix="/api/v1")
     transport = httpx.ASGITransport(app)
-    return Desk(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), database)
+    return Desk(
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), database, series
+    )

@@ -119,7 +119,7 @@ async def test_what_is_changed_here_of_a_source_stays_until_the_source_changes_i
 
 
 async def test_everything_comes_as_the_standards_csv(desk: Desk) -> None:
-    whole = mounted(desk.db, Options(PUBLISHER, ADDRESSES))
+    whole = mounted(desk.db, desk.series, Options(PUBLISHER, ADDRESSES))
     rows = {}
     for what in ("all", "register", "kiosks"):
         answer = await whole.ask("GET", "/places.csv", "viewer", params={"what": what})

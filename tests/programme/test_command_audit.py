@@ -1,0 +1,134 @@
+"""Commands that change something are in the audit as the routes' deeds are, without a person."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from programme.cli import app
+from store import AuditEntry, audit, open_database
+from tests.programme.counsellors.test_routes import ACTIVITY
+from tests.programme.imports.tables import text
+from tests.programme.training.register import fill
+
+ONLY_READ = {
+    "places export", "guide search", "sesame list", "sesame export", "sesame show",
+    "sesame visits", "aladdin list", "aladdin export", "aladdin progress", "counsellors list",
+    "counsellors show", "counsellors slots", "counsellors hours", "counsellors activities list",
+    "counsellors activities figures", "coop state", "coop vocabulary", "processing",
+    "notices list", "demand", "orientations",
+}  # fmt: skip
+ELSEWHERE = {
+    "coop import",  # coop/test_command.py
+    "simulate",  # only into empty registers: nobody did what is made up
+}
+NAME, CONTACT = "Dominique Essai", "d@ccas.example"
+WHO = f"--name|{NAME}|--structure|ccas-lormont|--contact|{CONTACT}|--starts-on|2026-02-01"
+SLOT = "--kiosk|mairie-1|--every|tue|--from|14:00|--to|17:00"
+SEATS = "--structure|ccas-lormont|--people|2|--professional"
+CAME = "--present|9|--first-timers|6|--qpv-residents|4"
+DEEDS = (
+    ("places import|lieux.csv|--source|essai", "place.import", "essai"),
+    ("sesame add|structures|id=asso|name=A|kind=a|commune=33063", "structure.add", "asso"),
+    ("sesame change|structures|asso|name=B", "structure.change", "asso"),
+    ("sesame import|courses|courses.csv", "courses.import", "courses"),
+    ("sesame enrol|cinq-jours-novembre|" + SEATS, "session.enrol", "cinq-jours-novembre"),
+    ("sesame cancel|1", "enrolment.cancel", "1"),
+    ("sesame count-visits|sesame|email|4|--day|2026-11-09", "visits.count", "sesame"),
+    ("sesame call-off|cinq-jours-novembre", "session.call_off", "cinq-jours-novembre"),
+    (f"aladdin add|mediators|id=m1|name={NAME}|structure=asso|contact=1", "mediator.put", "m1"),
+    (f"aladdin change|mediators|m1|contact={CONTACT}", "mediator.put", "m1"),
+    ("aladdin import|mediators|mediators.csv", "mediators.import", "mediators"),
+    ("aladdin forget|m1", "mediator.erase", "m1"),
+    ("aladdin role|asso|accueil", "structure.role", "asso"),
+    ("aladdin presences|mail-1|" + CAME, "workshop.presences", "mail-1"),
+    ("aladdin attest|mail-1|5", "workshop.attest", "mail-1"),
+    ("aladdin plan|2026-11", "aladdin.plan", "aladdin"),
+    ("counsellors add|d|" + WHO, "counsellor.add", "d"),
+    ("counsellors add|d|--change|" + WHO, "counsellor.change", "d"),
+    ("counsellors step|d|Formation|--hours|105", "counsellor.step", "d"),
+    ("counsellors announce|d|" + SLOT, "counsellor.announce", "d"),
+    ("counsellors absent|d|--first|2026-03-10", "counsellor.absent", "d"),
+    ("counsellors present|1", "counsellor.present", "1"),
+    ("counsellors take-back|1", "counsellor.take_back", "1"),
+    ("counsellors activities add|d|activity.json", "activity.add", None),
+    ("counsellors activities remove|ACTIVITY", "activity.remove", None),
+    ("counsellors export|d|--out|-", "counsellor.export", "d"),
+    ("counsellors erase|d|--yes", "counsellor.erase", "d"),
+    ("places confirm|lieu-1", "place.confirm", "lieu-1"),
+    ("notices announce|n|--text|fr=A|--from|2026-12-01|--until|2026-12-02", "notice.announce", "n"),
+    ("notices take-back|n", "notice.take_back", "n"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def url(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    async def work() -> None:
+        database = open_database(database_url)
+        await fill(database)
+        await database.close()
+
+    asyncio.run(work())
+    (tmp_path / "lieux.csv").write_text(text({}, {"id": "mediatheque"}), "utf-8")
+    (tmp_path / "activity.json").write_text(json.dumps(ACTIVITY), "utf-8")
+    (tmp_path / "mediators.csv").write_text(
+        f"id,name,structure,contact\nm2,{NAME},asso,{CONTACT}\n", "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ESCALE_DATABASE_URL", database_url)
+    monkeypatch.setenv("ESCALE_HOME", str(tmp_path))
+    return database_url
+
+
+def commands(group: typer.core.TyperGroup, before: str = "") -> set[str]:
+    found: set[str] = set()
+    for name, one in group.commands.items():
+        if isinstance(one, typer.core.TyperGroup):
+            found |= commands(one, f"{before}{name} ")
+        else:
+            found.add(f"{before}{name}")
+    return found
+
+
+def deeds(url: str) -> list[AuditEntry]:
+    async def work() -> list[AuditEntry]:
+        database = open_database(url)
+        found = await audit.list(database)
+        await database.close()
+        return [*reversed(found)]
+
+    return asyncio.run(work())
+
+
+def escale(line: str) -> str:
+    command, *words = line.split("|")
+    result = CliRunner().invoke(app, [*command.split(), *words])
+    assert result.exit_code == 0, f"{line}: {result.output}"
+    return result.stdout.strip()
+
+
+def test_every_command_either_only_reads_or_is_in_the_audit(url: str) -> None:
+    changing = {line.partition("|")[0] for line, _, _ in DEEDS}
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    assert commands(group) == changing | ONLY_READ | ELSEWHERE
+    escale("sesame export|courses|--out|courses.csv")
+    last = ""
+    for line, _, _ in DEEDS:
+        last = escale(line.replace("ACTIVITY", last))
+    found = deeds(url)
+    assert [one.action for one in found] == [action for _, action, _ in DEEDS]
+    assert {one.actor for one in found} == {"command line"}
+    for one, (_, _, subject) in zip(found, DEEDS, strict=True):
+        assert subject in (None, one.subject)
+        assert NAME not in f"{one.subject} {one.detail}"
+        assert CONTACT not in f"{one.subject} {one.detail}"
+
+
+def test_what_is_refused_is_no_deed(url: str) -> None:
+    result = CliRunner().invoke(app, ["sesame", "call-off", "none"])
+    assert result.exit_code == 1
+    assert deeds(url) == []
