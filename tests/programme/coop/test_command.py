@@ -1,5 +1,6 @@
 """`escale programme coop` on a server that behaves as the Coop's contract says."""
 
+import asyncio
 import csv
 import os
 import signal
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from programme.coop_cli import app
+from store import AuditEntry, audit, open_database
 from tests.programme.coop.server import TOKEN, Coop, activity
 from tests.waiting import until
 
@@ -33,6 +35,16 @@ def run(environ: dict[str, str], *arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments), env=environ)
 
 
+def deeds(environ: dict[str, str]) -> list[AuditEntry]:
+    async def work() -> list[AuditEntry]:
+        database = open_database(environ["ESCALE_DATABASE_URL"])
+        found = await audit.list(database)
+        await database.close()
+        return [*found]
+
+    return asyncio.run(work())
+
+
 def test_an_import_says_what_it_did_and_where_it_is(
     environ: dict[str, str], coop: Coop, tmp_path: Path
 ) -> None:
@@ -50,6 +62,9 @@ def test_an_import_says_what_it_did_and_where_it_is(
     assert kinds == {"refused", "guessed"}
     assert "read to its end" in run(environ, "state").stdout
     assert TOKEN not in result.output
+    (deed,) = deeds(environ)
+    assert (deed.actor, deed.action) == ("command line", "coop.import")
+    assert deed.detail == {"pages": 2, "written": 8, "removed": 0}
 
 
 def test_what_the_coop_refuses_is_one_sentence(environ: dict[str, str], coop: Coop) -> None:
@@ -57,6 +72,7 @@ def test_what_the_coop_refuses_is_one_sentence(environ: dict[str, str], coop: Co
     assert result.exit_code == 1
     assert "does not accept the token (401)" in result.stderr
     assert "Traceback" not in result.output
+    assert deeds(environ) == []
 
 
 def test_a_stopped_import_keeps_its_pages_and_goes_on(environ: dict[str, str], coop: Coop) -> None:
@@ -79,6 +95,8 @@ def test_a_stopped_import_keeps_its_pages_and_goes_on(environ: dict[str, str], c
     assert child.returncode == 130
     assert "stopped after 1 pages, which are kept: run it again to go on" in said
     assert "on the way, 1 pages so far" in run(environ, "state").stdout
+    (stopped,) = deeds(environ)
+    assert (stopped.detail["pages"], stopped.detail["interrupted"]) == (1, True)
     assert "4 written" in run(environ, "import").stdout
 
 
