@@ -12,8 +12,9 @@ from pathlib import Path
 
 from broker import Client, Outgoing, Subscription
 from contract import Ack, Kind, Lifecycle, MqttSettings, Profile, decode, filter_for, parse
-from store import Kiosk, Site, kiosks, migrate, open_database, sites
+from store import Kiosk, Site, kiosks, open_database, sites
 from tests.collector.material import KIOSK, properties
+from tests.databases import migrated
 from tests.servers.process import ServerProcess
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +42,7 @@ class Installation:
 
     async def register(self, *ids: str) -> None:
         """Makes the tables, a site and these kiosks."""
-        await migrate(self.database)
+        await migrated(self.database)
         database = open_database(self.database)
         try:
             await sites.add(database, SITE)

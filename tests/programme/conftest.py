@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from store import kiosks, migrate, open_database, sites
+from store import kiosks, open_database, sites
+from tests.databases import migrated
 from tests.programme.fleet import FLEET, SITES
 
 
 async def _prepare(url: str) -> None:
-    await migrate(url)
+    await migrated(url)
     database = open_database(url)
     for site in SITES:
         await sites.add(database, site)

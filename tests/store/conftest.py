@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from store import Database, kiosks, migrate, open_database, sites
+from store import Database, kiosks, open_database, sites
+from tests.databases import migrated
 from tests.store.fleet import KIOSK, SITE
 
 
@@ -19,7 +20,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def db(database_url: str) -> AsyncIterator[Database]:
-    await migrate(database_url)
+    await migrated(database_url)
     database = open_database(database_url)
     yield database
     await database.close()

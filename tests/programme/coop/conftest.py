@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store import Database, migrate, open_database
+from store import Database, open_database
+from tests.databases import migrated
 from tests.programme.coop.server import Coop, activity, serving
 
 
@@ -40,4 +41,4 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 
 
 async def _migrated(url: str) -> None:
-    await migrate(url)
+    await migrated(url)

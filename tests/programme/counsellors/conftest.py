@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from store import Database, kiosks, migrate, open_database, registers, sites
+from store import Database, kiosks, open_database, registers, sites
+from tests.databases import migrated
 from tests.programme.counsellors.people import CITY, COUNSELLOR, LIBRARY, OTHER
 from tests.programme.fleet import FLEET, SITES
 
@@ -34,7 +35,7 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 
 
 async def _make(url: str) -> None:
-    await migrate(url)
+    await migrated(url)
     db = open_database(url)
     await fill(db)
     await db.close()

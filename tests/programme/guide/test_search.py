@@ -11,7 +11,8 @@ from programme.hours import ZONE, Half
 from programme.imports.importing import to_record
 from programme.imports.rows import Taken
 from programme.search import Point, Question, metres, search
-from store import Database, migrate, open_database, registers
+from store import Database, open_database, registers
+from tests.databases import migrated
 from tests.programme.imports.tables import GOOD, SOURCE
 
 NOW = datetime(2026, 11, 9, 10, tzinfo=ZONE)
@@ -44,7 +45,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     url = f"sqlite:///{tmp_path}/escale.sqlite"
-    await migrate(url)
+    await migrated(url)
     database = open_database(url)
     records = [
         to_record(Taken(GOOD | {"id": name, "nom": name} | dict(changes), name), SOURCE)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from store import Database, migrate, open_database
+from store import Database, open_database
+from tests.databases import migrated
 from tests.programme.training.register import fill
 
 
@@ -19,7 +20,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def db(database_url: str) -> AsyncIterator[Database]:
-    await migrate(database_url)
+    await migrated(database_url)
     database = open_database(database_url)
     await fill(database)
     yield database
