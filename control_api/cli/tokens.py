@@ -63,7 +63,9 @@ def list_tokens(
         typer.echo(json_format.dumps({"items": rows}))
         return
     table = Table(
-        Column("id", no_wrap=True), "name", "role", "place", "created", "last used", "revoked"
+        # What a terminal of 80 characters has room for; `--json` says it all.
+        *(Column(name, no_wrap=True) for name in ("id", "name", "role")),
+        *("place", "created", "last used", "revoked"),
     )
     for row in rows:
         table.add_row(*(str(value or "–") for value in row.values()))
