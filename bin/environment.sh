@@ -71,17 +71,28 @@ install_locked() {
         --require-hashes --requirement "$lock" | show_progress "$total"
 }
 
-# Installs the packages of a lock ("requirements.lock", or the dev one, which holds it whole) and
-# then Escale itself. Does nothing when both are as they were.
+# The locks, each of which holds the one before it whole.
+ESCALE_LOCKS=(requirements.lock requirements-observatory.lock requirements-dev.lock)
+
+# Whether what is installed holds everything of a lock.
+installed_holds() {
+    local have lock wanted=""
+    have="$(cat "$ESCALE_VENV/escale.lock" 2>/dev/null || true)"
+    for lock in "${ESCALE_LOCKS[@]}"; do
+        [ "$lock" != "$1" ] || wanted=yes
+        [ -z "$wanted" ] || [ "$have" != "$(digest "$ESCALE_TREE/$lock")" ] || return 0
+    done
+    return 1
+}
+
+# Installs the packages of a lock and then Escale itself. Does nothing when both are as they were.
 ensure_environment() {
-    local wanted="$ESCALE_TREE/$1" dev="$ESCALE_TREE/requirements-dev.lock"
-    local project have
+    local wanted="$ESCALE_TREE/$1" project
     mkdir -p "$(dirname "$ESCALE_VENV")"
     exec 9>"$ESCALE_VENV.lock"
     command -v flock >/dev/null && flock 9
     make_venv
-    have="$(cat "$ESCALE_VENV/escale.lock" 2>/dev/null || true)"
-    if [ "$have" != "$(digest "$wanted")" ] && [ "$have" != "$(digest "$dev")" ]; then
+    if ! installed_holds "$1"; then
         install_locked "$wanted"
         digest "$wanted" >"$ESCALE_VENV/escale.lock"
     fi

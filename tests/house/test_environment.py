@@ -51,7 +51,8 @@ class Copy:
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
     shutil.copytree(TREE / "bin", tmp_path / "bin")
-    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+    locks = ("requirements.lock", "requirements-observatory.lock", "requirements-dev.lock")
+    for name in (*locks, "pyproject.toml"):
         (tmp_path / name).write_text(f"{name}==1\n")
     it = Copy(tmp_path)
     (it.venv / "bin").mkdir(parents=True)
@@ -94,6 +95,16 @@ def test_a_changed_project_file_is_installed_without_the_lock(copy: Copy) -> Non
     (copy.tree / "pyproject.toml").write_text("new entry point")
     copy.run("escale")
     assert copy.asked() == ["editable"]
+
+
+def test_what_makes_releases_comes_with_the_programmes_first_command(copy: Copy) -> None:
+    copy.run("escale", "up")
+    copy.asked()
+    copy.run("escale", "programme", "release")
+    assert copy.asked() == ["requirements-observatory.lock", "editable"]
+    copy.run("escale", "up")
+    copy.run("escale", "programme")
+    assert copy.asked() == []
 
 
 def test_the_environment_for_tests_serves_commands_too(copy: Copy) -> None:

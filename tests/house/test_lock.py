@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.rooms import TREE
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-observatory.lock", "requirements-dev.lock")
 PIN = re.compile(
     r"(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[0-9][0-9a-z.+]*)(?: ; [\w .()<>=!'-]+)? \\"
 )
@@ -38,9 +38,9 @@ def test_a_lock_holds_only_names_versions_and_hashes(lock: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "--index-url https://packages.example/simple",
+        "--index-url https://mirror.example/simple",
         "--find-links /somewhere/wheels",
-        "httpx @ https://packages.example/httpx.whl \\",
+        "httpx @ https://mirror.example/httpx.whl \\",
         "httpx>=0.28 \\",
         "# made on a machine",
         "    --hash=md5:0123",
@@ -54,16 +54,18 @@ def test_the_locks_hold_everything_the_project_asks_for() -> None:
     project = tomllib.loads((TREE / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
     runtime = [*project["project"]["dependencies"], *groups["build"]]
-    development = [item for item in groups["dev"] if isinstance(item, str)]
-    for wanted, lock in ((runtime, LOCKS[0]), (runtime + development, LOCKS[1])):
+    observatory = runtime + project["project"]["optional-dependencies"]["observatory"]
+    development = observatory + [item for item in groups["dev"] if isinstance(item, str)]
+    for wanted, lock in zip((runtime, observatory, development), LOCKS, strict=True):
         locked = pins(lock)
         for requirement in map(Requirement, wanted):
             version = locked[canonicalize_name(requirement.name)]
             assert requirement.specifier.contains(version, prereleases=True), requirement
 
 
-def test_the_development_lock_holds_the_runtime_lock_whole() -> None:
-    assert pins(LOCKS[0]).items() <= pins(LOCKS[1]).items()
+def test_each_lock_holds_the_one_before_it_whole() -> None:
+    run, observatory, development = (pins(lock).items() for lock in LOCKS)
+    assert run < observatory < development
 
 
 def test_there_is_no_other_lock() -> None:
