@@ -10,9 +10,11 @@ from store.registers import (
     bundles,
     coop,
     counsellors,
+    indicators,
     orientations,
     places,
     processing,
+    releases,
     sesame,
     structures,
 )
@@ -23,9 +25,11 @@ __all__ = [
     "bundles",
     "coop",
     "counsellors",
+    "indicators",
     "orientations",
     "places",
     "processing",
+    "releases",
     "sesame",
     "structures",
 ]

@@ -12,6 +12,7 @@ from store.tables.counsellors import (
     counsellors,
 )
 from store.tables.fleet import kiosk_activity, kiosk_status, kiosks, sites, strangers
+from store.tables.indicators import indicator_values, indicators, territories
 from store.tables.metadata import METADATA
 from store.tables.operations import (
     alarm_reports,
@@ -69,6 +70,8 @@ __all__ = [
     "dead_letters",
     "dead_letters_dropped",
     "enrolments",
+    "indicator_values",
+    "indicators",
     "kiosk_activity",
     "kiosk_status",
     "kiosks",
@@ -89,6 +92,7 @@ __all__ = [
     "strangers",
     "structure_roles",
     "structures",
+    "territories",
     "tokens",
     "web_sessions",
     "workshops",
