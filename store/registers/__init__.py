@@ -14,7 +14,6 @@ from store.registers import (
     orientations,
     places,
     processing,
-    releases,
     sesame,
     structures,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "orientations",
     "places",
     "processing",
-    "releases",
     "sesame",
     "structures",
 ]
