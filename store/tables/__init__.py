@@ -1,6 +1,17 @@
 """The relational tables, by concept. Migrations are made from `METADATA`."""
 
 from store.tables.access import audit, sign_ins, tokens, web_sessions
+from store.tables.community import (
+    aginum_days,
+    aginum_editions,
+    commitment_evidence,
+    commitment_notes,
+    commitments,
+    grants,
+    meeting_structures,
+    meetings,
+    members,
+)
 from store.tables.counsellors import (
     activities,
     activity_people,
@@ -52,6 +63,8 @@ __all__ = [
     "activities",
     "activity_people",
     "activity_themes",
+    "aginum_days",
+    "aginum_editions",
     "aladdin_plan",
     "alarm_reports",
     "alarms_active",
@@ -59,6 +72,9 @@ __all__ = [
     "audit",
     "command_events",
     "commands",
+    "commitment_evidence",
+    "commitment_notes",
+    "commitments",
     "content_bundles",
     "coop_imports",
     "counsellor_absences",
@@ -70,12 +86,16 @@ __all__ = [
     "dead_letters",
     "dead_letters_dropped",
     "enrolments",
+    "grants",
     "indicator_values",
     "indicators",
     "kiosk_activity",
     "kiosk_status",
     "kiosks",
     "mediators",
+    "meeting_structures",
+    "meetings",
+    "members",
     "office_alarms",
     "operator_states",
     "orientation_attempts",
