@@ -1,6 +1,7 @@
 """The relational tables, by concept. Migrations are made from `METADATA`."""
 
 from store.tables.access import audit, sign_ins, tokens, web_sessions
+from store.tables.collections import collection_campaigns, collection_points
 from store.tables.community import (
     aginum_days,
     aginum_editions,
@@ -70,6 +71,8 @@ __all__ = [
     "alarms_active",
     "attestations",
     "audit",
+    "collection_campaigns",
+    "collection_points",
     "command_events",
     "commands",
     "commitment_evidence",
