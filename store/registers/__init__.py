@@ -14,9 +14,11 @@ from store.registers import (
     coop,
     counsellors,
     indicators,
+    kiosk_parts,
     orientations,
     places,
     processing,
+    reuse,
     sesame,
     structures,
 )
@@ -31,9 +33,11 @@ __all__ = [
     "coop",
     "counsellors",
     "indicators",
+    "kiosk_parts",
     "orientations",
     "places",
     "processing",
+    "reuse",
     "sesame",
     "structures",
 ]

@@ -46,6 +46,17 @@ from store.tables.orientations import (
     screen_messages,
 )
 from store.tables.places import place_terms, places
+from store.tables.reuse import (
+    kiosk_parts,
+    reuse_devices,
+    reuse_dismantlings,
+    reuse_drives,
+    reuse_erasures,
+    reuse_handovers,
+    reuse_lots,
+    reuse_steps,
+    reuse_tests,
+)
 from store.tables.training import (
     aladdin_plan,
     attestations,
@@ -93,6 +104,7 @@ __all__ = [
     "indicator_values",
     "indicators",
     "kiosk_activity",
+    "kiosk_parts",
     "kiosk_status",
     "kiosks",
     "mediators",
@@ -109,6 +121,14 @@ __all__ = [
     "place_terms",
     "places",
     "public_visits",
+    "reuse_devices",
+    "reuse_dismantlings",
+    "reuse_drives",
+    "reuse_erasures",
+    "reuse_handovers",
+    "reuse_lots",
+    "reuse_steps",
+    "reuse_tests",
     "screen_messages",
     "sign_ins",
     "sites",
