@@ -46,6 +46,7 @@ from store.tables.orientations import (
     screen_messages,
 )
 from store.tables.places import place_terms, places
+from store.tables.releases import release_cells, release_files, releases
 from store.tables.reuse import (
     kiosk_parts,
     reuse_devices,
@@ -121,6 +122,9 @@ __all__ = [
     "place_terms",
     "places",
     "public_visits",
+    "release_cells",
+    "release_files",
+    "releases",
     "reuse_devices",
     "reuse_dismantlings",
     "reuse_drives",

@@ -62,7 +62,7 @@ async def test_processes_that_start_together_migrate_one_after_the_other(
 
 async def test_a_database_without_tables_says_what_to_run(database_url: str) -> None:
     database = open_database(database_url)
-    assert await missing(database) == "0012"
+    assert await missing(database) == "0013"
     with pytest.raises(StoreHeld, match="escale database migrate"):
         await sites.list(database)
     await database.close()
