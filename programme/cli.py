@@ -10,6 +10,7 @@ from programme.counsellors_cli import app as counsellors
 from programme.figures_cli import demand, orientations
 from programme.guide_cli import app as guide
 from programme.notices_cli import app as notices
+from programme.observatory.cli import app as observatory
 from programme.places_cli import app as places
 from programme.processing_cli import processing
 from programme.sesame_cli import app as sesame
@@ -23,6 +24,7 @@ app.add_typer(aladdin, name="aladdin")
 app.add_typer(counsellors, name="counsellors")
 app.add_typer(coop, name="coop")
 app.add_typer(notices, name="notices")
+app.add_typer(observatory, name="observatory")
 app.command()(demand)
 app.command()(orientations)
 app.command()(processing)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +10,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from contract import BadFile, SettingsError, SystemClock
+from contract import SettingsError, SystemClock
 from programme.communes import known_communes
-from programme.imports.findings import Finding, Kind, Report
+from programme.imports.findings import Report
 from programme.imports.importing import bring_in, check_complete, judge
 from programme.imports.mapping import STANDARD, Mapped, load_mapping
 from programme.imports.reading import Table, open_table
+from programme.imports.telling import tell_report, told
 from programme.kiosk_places import complete, publish
 from programme.mounting import today
 from programme.options import ADDRESSES, ORGANISATION, PIVOT, publisher, read_addresses
@@ -28,7 +27,6 @@ from programme.session import Change, database, finished
 from store import registers
 
 app = typer.Typer(help="Places of digital mediation: the guide's register.", no_args_is_help=True)
-SHOWN = 20
 
 
 @app.callback()
@@ -113,7 +111,7 @@ async def _import(
         raise SettingsError(["--whole and --partial: what is refused would be withdrawn"])
     table = open_table(file, mapped.needed)
     console = Console(stderr=True)
-    with _told(report_file) as tell, Progress(console=console, transient=True) as shown:
+    with told(report_file) as tell, Progress(console=console, transient=True) as shown:
         judging = shown.add_task("judging", total=None)
         report = judge(
             table,
@@ -129,7 +127,7 @@ async def _import(
             if not dry_run:
                 await _write_places(table, mapped, report, whole, shown)
         finally:
-            _tell(report, console)
+            tell_report(report, console)
 
 
 async def _write_places(
@@ -154,39 +152,6 @@ async def _write_places(
             progress=progress,
         )
         noted.detail |= {"changed": report.changed, "withdrawn": report.withdrawn}
-
-
-@contextmanager
-def _told(path: Path | None) -> Iterator[Callable[[Finding], None] | None]:
-    if path is None:
-        yield None
-        return
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(("row", "column", "value", "reason", "kind"))
-
-            def tell(found: Finding) -> None:
-                rows.writerow((found.row, found.column, found.value, found.reason, found.kind))
-
-            yield tell
-    except OSError as error:
-        raise BadFile(f"it can't be written: {error.strerror}", where=str(path)) from None
-
-
-def _tell(report: Report, console: Console) -> None:
-    for found in [one for one in report.kept if one.kind is Kind.REFUSED][:SHOWN]:
-        typer.echo(str(found), err=True)
-    console.print(
-        f"{report.read} rows ({report.encoding}): {report.taken} good, {report.guessed} of them "
-        f"with a guess, {report.refused} refused",
-        highlight=False,
-    )
-    for (kind, column, reason), many in report.counts.most_common(SHOWN):
-        typer.echo(f"  {many:>6} {kind:<8} {column}: {reason}", err=True)
-    typer.echo(
-        f"{report.changed} written, {report.unchanged} were there, {report.withdrawn} withdrawn"
-    )
 
 
 async def _export(

@@ -19,7 +19,8 @@ ONLY_READ = {
     "sesame visits", "aladdin list", "aladdin export", "aladdin progress", "counsellors list",
     "counsellors show", "counsellors slots", "counsellors hours", "counsellors activities list",
     "counsellors activities figures", "coop state", "coop vocabulary", "processing",
-    "notices list", "demand", "orientations",
+    "notices list", "demand", "orientations", "observatory list", "observatory export",
+    "observatory indicators", "observatory values",
 }  # fmt: skip
 ELSEWHERE = {
     "coop import",  # coop/test_command.py
@@ -30,6 +31,8 @@ WHO = f"--name|{NAME}|--structure|ccas-lormont|--contact|{CONTACT}|--starts-on|2
 SLOT = "--kiosk|mairie-1|--every|tue|--from|14:00|--to|17:00"
 SEATS = "--structure|ccas-lormont|--people|2|--professional"
 CAME = "--present|9|--first-timers|6|--qpv-residents|4"
+QPV = "id=QN03307M|kind=qpv|name=Carriet|parent=33249"
+PUBLISHED = "--vintage|2024|--licence|etalab-2.0"
 DEEDS = (
     ("places import|lieux.csv|--source|essai", "place.import", "essai"),
     ("sesame add|structures|id=asso|name=A|kind=a|commune=33063", "structure.add", "asso"),
@@ -61,6 +64,10 @@ DEEDS = (
     ("places confirm|lieu-1", "place.confirm", "lieu-1"),
     ("notices announce|n|--text|fr=A|--from|2026-12-01|--until|2026-12-02", "notice.announce", "n"),
     ("notices take-back|n", "notice.take_back", "n"),
+    ("observatory add|territories|" + QPV, "territory.add", "QN03307M"),
+    ("observatory change|territories|QN03307M|population=5200", "territory.change", "QN03307M"),
+    ("observatory import|territories|territories.csv", "territories.import", "territories"),
+    ("observatory import-indicator|ifn.csv|" + PUBLISHED, "indicator.import", "ifn"),
 )  # fmt: skip
 
 
@@ -74,6 +81,8 @@ def url(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> s
     asyncio.run(work())
     (tmp_path / "lieux.csv").write_text(text({}, {"id": "mediatheque"}), "utf-8")
     (tmp_path / "activity.json").write_text(json.dumps(ACTIVITY), "utf-8")
+    (tmp_path / "territories.csv").write_text("id,kind,name\n33063,commune,Bordeaux\n", "utf-8")
+    (tmp_path / "ifn.csv").write_text("code_insee,score\n33063,4.5\n", "utf-8")
     (tmp_path / "mediators.csv").write_text(
         f"id,name,structure,contact\nm2,{NAME},asso,{CONTACT}\n", "utf-8"
     )
