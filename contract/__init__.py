@@ -27,6 +27,7 @@ from contract.commands import (
     advances,
 )
 from contract.content import (
+    CollectionPoint,
     Content,
     ContentPlace,
     CounsellorHours,
@@ -229,6 +230,7 @@ __all__ = [
     "Claim",
     "Clock",
     "ClockState",
+    "CollectionPoint",
     "CollectorSettings",
     "Command",
     "CommandRefused",

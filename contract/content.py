@@ -70,6 +70,29 @@ class CounsellorHours(WireModel):
     text: Translations = Constrained(default_factory=dict)
 
 
+class CollectionPoint(WireModel):
+    """Where used devices are taken near the kiosk, from `starts_at` until `ends_at`.
+
+    `title` is the campaign's, `text` says until which day. `takes` are kinds of devices, each
+    with its words in the bundle's `texts` under `takes_…`; `openings` lie within the two times;
+    `distance` in metres.
+    """
+
+    id: str
+    name: str
+    address: str
+    title: Translations
+    text: Translations = Constrained(default_factory=dict)
+    takes: tuple[str, ...] = ()
+    starts_at: Micros
+    ends_at: Micros
+    hours: str = ""
+    openings: tuple[Opening, ...] = ()
+    latitude: Annotated[float, Constrained(ge=-90, le=90)]
+    longitude: Annotated[float, Constrained(ge=-180, le=180)]
+    distance: Annotated[int, Constrained(ge=0)] = 0
+
+
 class Message(WireModel):
     """A notice on the screen between two times."""
 
@@ -79,7 +102,10 @@ class Message(WireModel):
 
 
 class Content(WireModel):
-    """A versioned bundle for one kiosk."""
+    """A versioned bundle for one kiosk.
+
+    `collections` is left out when there are none: a kiosk of before them takes the rest.
+    """
 
     kiosk: KioskId
     version: Version
@@ -87,5 +113,6 @@ class Content(WireModel):
     places: tuple[ContentPlace, ...] = ()
     workshops: tuple[Workshop, ...] = ()
     counsellors: tuple[CounsellorHours, ...] = ()
+    collections: tuple[CollectionPoint, ...] | None = None
     messages: tuple[Message, ...] = ()
     texts: dict[Language, dict[str, str]] = Constrained(default_factory=dict)

@@ -51,6 +51,13 @@ EXAMPLES: Mapping[type[WireModel], str] = {
 "workshops":[{"id":"atelier-7","place":"sesame","title":{"fr":"Mes démarches en ligne"},\
 "theme":"aide_aux_demarches_administratives","starts_at":1790064000000000,\
 "ends_at":1790074800000000,"free":5}],"counsellors":[],\
+"collections":[{"id":"mars-victoire","name":"Place de la Victoire","address":"33000 Bordeaux",\
+"title":{"fr":"Grande collecte"},\
+"text":{"fr":"Collecte d'appareils inutilisés jusqu'au lundi 28/09."},\
+"takes":["laptop","smartphone"],"starts_at":1789999200000000,"ends_at":1790632800000000,\
+"hours":"Sa 10:00-18:00","openings":[\
+{"starts_at":1790409600000000,"ends_at":1790438400000000}],"latitude":44.831,\
+"longitude":-0.572,"distance":40}],\
 "messages":[{"text":{"fr":"Bienvenue","en":"Welcome","ar":"مرحبا"},\
 "starts_at":1790000000000000,"ends_at":1790086400000000}],"texts":{}}""",
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from edge.content.desk import ContentDesk
-from edge.content.offering import Offer, Said, offer
+from edge.content.offering import Offer, offer
 from edge.content.orientations import TooMany
+from edge.content.saying import Said
 from edge.content.shelf import Shelf, UnknownPlace, UnknownTheme
 from edge.content.verifying import load
 

@@ -8,22 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from contract import Content, ContentPlace, Translations
+from contract import Content, ContentPlace
+from edge.content.collecting import OfferedCollection, collected
+from edge.content.opening import hours_at
+from edge.content.saying import FALLBACK, Said, is_rtl, said, words
 
-FALLBACK = "fr"
 MOST = 12
 """So many of each kind: a screen is read standing."""
-_RTL = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-_RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Thaa", "Nkoo", "Syrc"})
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text, the language that it is in, and whether that is written from right to left."""
-
-    text: str
-    language: str
-    rtl: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +76,7 @@ class Offer:
     places: Sequence[OfferedPlace]
     workshops: Sequence[OfferedWorkshop]
     counsellors: Sequence[OfferedHours]
+    collections: Sequence[OfferedCollection]
     messages: Sequence[Said]
     texts: Mapping[str, Said]
 
@@ -118,6 +110,7 @@ def offer(content: Content, theme: str, language: str, now: int) -> Offer:
         for one in content.counsellors
         if one.ends_at > now
     ]
+    texts = words(content.texts, language)
     return Offer(
         language=language,
         rtl=is_rtl(language),
@@ -126,34 +119,18 @@ def offer(content: Content, theme: str, language: str, now: int) -> Offer:
         workshops=sorted(workshops, key=lambda one: (one.starts_at, one.id))[:MOST],
         # This kiosk's own before those at places.
         counsellors=sorted(hours, key=lambda one: (one.place != "", one.starts_at))[:MOST],
+        collections=collected(content.collections or (), texts, language, now)[:MOST],
         messages=[
             said(message.text, language)
             for message in content.messages
             if message.starts_at <= now < message.ends_at and message.text
         ],
-        texts=_texts(content.texts, language),
+        texts=texts,
     )
 
 
-def said(texts: Translations, language: str) -> Said:
-    """The text in the language, in its simpler form (`pt` for `pt-BR`), in French, in any."""
-    for wanted in (language, language.partition("-")[0], FALLBACK):
-        if wanted in texts:
-            return Said(texts[wanted], wanted, is_rtl(wanted))
-    first = min(texts)
-    return Said(texts[first], first, is_rtl(first))
-
-
-def is_rtl(language: str) -> bool:
-    """Whether it is written from right to left."""
-    base, *parts = language.split("-")
-    scripts = [part for part in parts if len(part) == 4]
-    return scripts[0] in _RTL_SCRIPTS if scripts else base in _RTL
-
-
 def _place(place: ContentPlace, language: str, now: int) -> OfferedPlace:
-    going_on = [one for one in place.openings if one.starts_at <= now < one.ends_at]
-    later = [one.starts_at for one in place.openings if one.starts_at > now]
+    until, opens_at = hours_at(place.openings, now)
     base = language.partition("-")[0]
     return OfferedPlace(
         id=place.id,
@@ -165,17 +142,9 @@ def _place(place: ContentPlace, language: str, now: int) -> OfferedPlace:
         fees=place.fees,
         languages=place.languages,
         hours=place.hours,
-        open_now=bool(going_on),
-        until=max((one.ends_at for one in going_on), default=None),
-        opens_at=None if going_on else min(later, default=None),
+        open_now=until is not None,
+        until=until,
+        opens_at=opens_at,
         speaks=base == FALLBACK or base in {one.partition("-")[0] for one in place.languages},
         unconfirmed=place.unconfirmed,
     )
-
-
-def _texts(texts: Mapping[str, Mapping[str, str]], language: str) -> dict[str, Said]:
-    found: dict[str, Said] = {}
-    for wanted in (FALLBACK, language.partition("-")[0], language):
-        rtl = is_rtl(wanted)
-        found |= {name: Said(text, wanted, rtl) for name, text in texts.get(wanted, {}).items()}
-    return found

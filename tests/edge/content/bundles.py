@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contract import (
+    CollectionPoint,
     Content,
     ContentPlace,
     CounsellorHours,
@@ -18,6 +19,8 @@ PROCEDURES = "aide_aux_demarches_administratives"
 HEALTH = "sante"
 NOON = 1_790_000_000_000_000
 HOUR = 3_600_000_000
+
+TAKEN = {"takes_laptop": "Ordinateurs portables", "takes_smartphone": "Smartphones"}
 
 
 def place(name: str, distance: int, *open_from: int, **changes: object) -> ContentPlace:
@@ -51,6 +54,26 @@ def workshop(name: str, hours: int, free: int = 4, theme: str = PROCEDURES) -> W
     )
 
 
+def collection(name: str, distance: int, begins: int, ends: int) -> CollectionPoint:
+    """A point from and to so many hours after NOON, open in its second hour."""
+    return CollectionPoint(
+        id=name,
+        name=name.title(),
+        address="1 rue X",
+        title={"fr": "Grande collecte", "ar": "حملة الجمع"},
+        text={"fr": "Jusqu'au 31/03.", "ar": "حتى 31/03."},
+        takes=("laptop", "smartphone", "sledge"),
+        starts_at=NOON + begins * HOUR,
+        ends_at=NOON + ends * HOUR,
+        openings=(
+            Opening(starts_at=NOON + (begins + 1) * HOUR, ends_at=NOON + (begins + 2) * HOUR),
+        ),
+        latitude=44.83,
+        longitude=-0.57,
+        distance=distance,
+    )
+
+
 def bundle(version: int = 1, kiosk: str = KIOSK) -> Content:
     return Content(
         kiosk=kiosk,
@@ -78,6 +101,7 @@ def bundle(version: int = 1, kiosk: str = KIOSK) -> Content:
             ),
             CounsellorHours(starts_at=NOON - 3 * HOUR, ends_at=NOON - HOUR),
         ),
+        collections=(collection("later", 100, 1, 48), collection("now", 900, -1, 24)),
         messages=(
             Message(
                 text={"fr": "Bienvenue", "en": "Welcome"},
@@ -86,7 +110,10 @@ def bundle(version: int = 1, kiosk: str = KIOSK) -> Content:
             ),
             Message(text={"fr": "Demain"}, starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR),
         ),
-        texts={"fr": {"open": "ouvert", "closed": "fermé"}, "ar": {"open": "مفتوح"}},
+        texts={
+            "fr": {"open": "ouvert", "closed": "fermé", **TAKEN},
+            "ar": {"open": "مفتوح", "takes_laptop": "حواسيب محمولة"},
+        },
     )
 
 

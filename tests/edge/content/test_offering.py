@@ -2,8 +2,9 @@
 
 from contract import ContentPlace
 from edge.content import offer
-from edge.content.offering import MOST, is_rtl, said
-from tests.edge.content.bundles import HEALTH, HOUR, NOON, PROCEDURES, bundle, place
+from edge.content.offering import MOST
+from edge.content.saying import is_rtl, said
+from tests.edge.content.bundles import HEALTH, HOUR, NOON, PROCEDURES, TAKEN, bundle, place
 
 
 def test_places_that_are_open_come_first_then_the_nearest() -> None:
@@ -56,6 +57,8 @@ def test_what_the_language_lacks_is_said_in_french_and_marked_so() -> None:
     assert {name: (one.text, one.rtl) for name, one in found.texts.items()} == {
         "open": ("مفتوح", True),
         "closed": ("fermé", False),
+        **{name: (text, False) for name, text in TAKEN.items()},
+        "takes_laptop": ("حواسيب محمولة", True),
     }
     assert [one.speaks for one in found.places] == [True, False, False]
     assert said({"en": "Hi", "pt": "Olá"}, "pt-BR").text == "Olá"

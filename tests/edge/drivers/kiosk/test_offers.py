@@ -58,6 +58,13 @@ def test_an_offer_fits_the_theme_and_the_language(screen: Screen) -> None:
     assert screen.said(screen.get("/v1/offer"))["language"] == "fr"
 
 
+def test_a_collection_point_is_offered_until_it_ends_in_the_persons_words(screen: Screen) -> None:
+    [point] = screen.said(screen.get("/v1/offer", "language=ar"))["collections"]
+    assert (point["id"], point["distance"], point["takes"][0]["rtl"]) == ("now", 900, True)
+    screen.at = NOON + 48 * HOUR
+    assert screen.said(screen.get("/v1/offer"))["collections"] == []
+
+
 def test_an_orientation_is_counted_and_its_code_is_in_the_answer_alone(screen: Screen) -> None:
     screen.get("/v1/offer", f"theme={PROCEDURES}")
     body = {"theme": PROCEDURES, "place": "near", "code": True}
