@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from programme.aladdin_cli import app as aladdin
+from programme.community.aginum_cli import app as aginum
+from programme.community.cli import app as community
 from programme.coop_cli import app as coop
 from programme.counsellors_cli import app as counsellors
 from programme.figures_cli import demand, orientations
@@ -23,6 +25,8 @@ app.add_typer(sesame, name="sesame")
 app.add_typer(aladdin, name="aladdin")
 app.add_typer(counsellors, name="counsellors")
 app.add_typer(coop, name="coop")
+app.add_typer(community, name="community")
+app.add_typer(aginum, name="aginum")
 app.add_typer(notices, name="notices")
 app.add_typer(observatory, name="observatory")
 app.command()(demand)

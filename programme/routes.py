@@ -11,6 +11,8 @@ from contract import Clock
 from programme.activities_routes import activities_routes
 from programme.aladdin_routes import aladdin_routes
 from programme.attempts import AddressAttempts
+from programme.community.aginum_routes import aginum_routes
+from programme.community.routes import community_routes
 from programme.counsellors_routes import counsellors_routes
 from programme.demand_routes import demand_routes
 from programme.mounting import Guard, Mount, new_attempts
@@ -29,6 +31,8 @@ PARTS = (
     aladdin_routes,
     counsellors_routes,
     activities_routes,
+    community_routes,
+    aginum_routes,
     orientations_routes,
     notices_routes,
 )

@@ -14,6 +14,7 @@ from programme import aladdin
 from programme.aladdin_report import COLUMNS, cells
 from programme.aladdin_views import MONTH_PATTERN
 from programme.attempts import AddressAttempts
+from programme.community.page import commitments_page
 from programme.coop_vocabularies import Theme
 from programme.guide.forms import filled, form
 from programme.guide.languages import SHEETS, choose
@@ -47,7 +48,7 @@ def pages(
     behind_tls: bool = False,
     attempts: AddressAttempts | None = None,
 ) -> APIRouter:
-    """`/guide`, its sheet and the redemption of codes, `/aladdin`.
+    """`/guide`, its sheet and the redemption of codes, `/aladdin`, `/commitments`.
 
     `behind_tls`: browsers come by https, whatever reaches this process. `guard` lets those pass
     who are signed in with a role; it raises for the others. `attempts`: those that the router
@@ -60,6 +61,7 @@ def pages(
     _sheets(routes, mount, below, "https" if behind_tls else "")
     _codes(routes, mount)
     _aladdin(routes, mount)
+    commitments_page(routes, mount)
     return routes
 
 

@@ -148,6 +148,14 @@ async def meetings(db: Database) -> Sequence[Meeting]:
     return [Meeting(**row, structures=tuple(present.get(row["id"], ()))) for row in found]
 
 
+async def meeting(db: Database, meeting_id: str) -> Meeting:
+    """The meeting; NotFound."""
+    for one in await meetings(db):
+        if one.id == meeting_id:
+            return one
+    raise NotFound(f"no meeting {meeting_id[:64]!r}")
+
+
 async def add_edition(db: Database, edition: Edition) -> None:
     """Keep an edition; Conflict when its id is taken, or its year has one."""
     await insert(db, tables.aginum_editions, asdict(edition), "edition")
@@ -161,6 +169,14 @@ async def change_edition(db: Database, edition: Edition) -> None:
 async def editions(db: Database) -> Sequence[Edition]:
     """All of them, by id."""
     return [Edition(**row) for row in await everything(db, tables.aginum_editions)]
+
+
+async def edition(db: Database, edition_id: str) -> Edition:
+    """The edition; NotFound."""
+    for one in await editions(db):
+        if one.id == edition_id:
+            return one
+    raise NotFound(f"no edition {edition_id[:64]!r}", todo="add it to AGINUM's editions")
 
 
 async def add_day(db: Database, day: Day) -> None:

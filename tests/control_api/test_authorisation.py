@@ -98,6 +98,25 @@ LEAST: dict[tuple[str, str], Role] = {
     ("GET", f"{PROGRAMME}/activities/figures"): Role.VIEWER,
     ("GET", f"{PROGRAMME}/coop/vocabularies"): Role.VIEWER,
     ("GET", f"{PROGRAMME}/coop/import"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/community/members"): Role.OPERATOR,
+    ("PUT", f"{PROGRAMME}/community/members/{{member}}"): Role.OPERATOR,
+    ("DELETE", f"{PROGRAMME}/community/members/{{member}}/contact"): Role.ADMIN,
+    ("GET", f"{PROGRAMME}/community/members/{{member}}/dossier"): Role.ADMIN,
+    ("GET", f"{PROGRAMME}/community/meetings"): Role.VIEWER,
+    ("PUT", f"{PROGRAMME}/community/meetings/{{meeting}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/community/grants"): Role.VIEWER,
+    ("PUT", f"{PROGRAMME}/community/grants/{{grant}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/community/commitments"): Role.VIEWER,
+    ("GET", f"{PROGRAMME}/community/commitments/{{commitment}}"): Role.VIEWER,
+    ("PUT", f"{PROGRAMME}/community/commitments/{{commitment}}"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/community/commitments/{{commitment}}/withdrawal"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/community/commitments/{{commitment}}/evidence"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/community/commitments/{{commitment}}/notes"): Role.OPERATOR,
+    ("POST", f"{PROGRAMME}/community/evidence/{{evidence}}/refusal"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/aginum/editions"): Role.VIEWER,
+    ("PUT", f"{PROGRAMME}/aginum/editions/{{edition}}"): Role.OPERATOR,
+    ("GET", f"{PROGRAMME}/aginum/days"): Role.VIEWER,
+    ("PUT", f"{PROGRAMME}/aginum/days/{{day}}"): Role.OPERATOR,
 }
 """The least role, by bearer token; a cookie opens none of these."""
 
@@ -111,6 +130,7 @@ ELSEWHERE = {
     ("GET", "/guide/redeem"),
     ("POST", "/guide/redeem"),
     ("GET", "/aladdin"),
+    ("GET", "/commitments"),  # a cookie: programme/community/test_page.py
     ("GET", "/guide/guide.css"),
     ("GET", "/health/live"),  # this machine, or a token: test_health.py
     ("GET", "/health/ready"),
@@ -137,6 +157,13 @@ VALUES = {
     "{counsellor}": "nobody",
     "{notice}": "none",
     "{slot}": "1",
+    "{member}": "nobody",
+    "{meeting}": "none",
+    "{grant}": "none",
+    "{commitment}": "none",
+    "{evidence}": "1",
+    "{edition}": "none",
+    "{day}": "none",
     "{absence}": "1",
     "{activity}": f"escale:{ULID}",
 }

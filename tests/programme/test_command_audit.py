@@ -64,6 +64,24 @@ DEEDS = (
     ("places confirm|lieu-1", "place.confirm", "lieu-1"),
     ("notices announce|n|--text|fr=A|--from|2026-12-01|--until|2026-12-02", "notice.announce", "n"),
     ("notices take-back|n", "notice.take_back", "n"),
+    ("community add|members|id=ccas-lormont|joined_on=2026-01-05|contact=1", "member.add",
+     "ccas-lormont"),
+    (f"community change|members|ccas-lormont|contact={CONTACT}|contact_name={NAME}",
+     "member.change", "ccas-lormont"),
+    ("community add|meetings|id=r1|held_on=2026-02-03|place=A|agenda=B", "meeting.add", "r1"),
+    ("community minutes|r1|activity.json", "meeting.minutes", "r1"),
+    ("aginum add|editions|id=aginum-2026|title=AGINUM|year=2026", "edition.add", "aginum-2026"),
+    ("aginum change|editions|aginum-2026|title=A", "edition.change", "aginum-2026"),
+    ("aginum import|editions|editions.csv", "editions.import", "editions"),
+    ("community add|commitments|id=c1|owner=ccas-lormont|text=A|made_on=2026-03-01|due=2026-06-01",
+     "commitment.add", "c1"),
+    ("community import|commitments|commitments.csv", "commitments.import", "commitments"),
+    ("community evidence|c1|activity.json|--on|2026-05-01", "commitment.evidence", "c1"),
+    ("community refuse-evidence|1|--because|A", "evidence.refuse", "1"),
+    ("community note|c1|A", "commitment.note", "c1"),
+    ("community withdraw|c1|--because|A", "commitment.withdraw", "c1"),
+    ("community dossier|ccas-lormont|--out|-", "member.export", "ccas-lormont"),
+    ("community forget|ccas-lormont|--yes", "member.erase_contact", "ccas-lormont"),
     ("observatory add|territories|" + QPV, "territory.add", "QN03307M"),
     ("observatory change|territories|QN03307M|population=5200", "territory.change", "QN03307M"),
     ("observatory import|territories|territories.csv", "territories.import", "territories"),
@@ -125,6 +143,8 @@ def test_every_command_either_only_reads_or_is_in_the_audit(url: str) -> None:
     assert isinstance(group, typer.core.TyperGroup)
     assert commands(group) == changing | ONLY_READ | ELSEWHERE
     escale("sesame export|courses|--out|courses.csv")
+    escale("aginum export|editions|--out|editions.csv")
+    escale("community export|commitments|--out|commitments.csv")
     last = ""
     for line, _, _ in DEEDS:
         last = escale(line.replace("ACTIVITY", last))

@@ -1,0 +1,1 @@
+"""The groupe numérique inclusif: members, meetings, AGINUM, grants, commitments, yearly figures."""
