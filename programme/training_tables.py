@@ -191,8 +191,12 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "|".join(f"{name}:{one:g}" for name, one in value.items())
     if isinstance(value, list | tuple):
-        return "|".join(f"{one['title']}:{one['hours']:g}" for one in value)
+        return "|".join(
+            one if isinstance(one, str) else f"{one['title']}:{one['hours']:g}" for one in value
+        )
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -20,6 +20,7 @@ from store.registers import (
     processing,
     releases,
     reuse,
+    reuse_passages,
     sesame,
     structures,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "processing",
     "releases",
     "reuse",
+    "reuse_passages",
     "sesame",
     "structures",
 ]

@@ -128,7 +128,6 @@ class Dossier:
 
 
 _D = tables.reuse_devices.c
-_ENTERED = ("entered_at",)
 End = Handover | Dismantling
 
 
@@ -180,7 +179,7 @@ async def add_erasure(db: Database, device: Device, erasure: Erasure, at: int) -
     """Evidence for a drive of the device; Conflict: see `advance`, or the number is taken."""
     async with db.session() as session:
         await _claim(session, device.id, device.revision, {})
-        await _erased(session, db, erasure, at)
+        await _erased(session, db, device, erasure, at)
 
 
 async def add_test(db: Database, device: Device, test: Test, at: int) -> None:
@@ -200,7 +199,7 @@ async def leave(
     async with db.session() as session:
         await _step(session, device, step, at)
         for erasure in erasures:
-            await _erased(session, db, erasure, at)
+            await _erased(session, db, device, erasure, at)
         await session.execute(sa.insert(table).values(asdict(end)))
 
 
@@ -286,8 +285,10 @@ async def _add_drives(session: AsyncSession, db: Database, device: Device) -> No
         await session.execute(statement)
 
 
-async def _erased(session: AsyncSession, db: Database, erasure: Erasure, at: int) -> None:
-    row = asdict(erasure) | {"entered_at": at}
+async def _erased(
+    session: AsyncSession, db: Database, device: Device, erasure: Erasure, at: int
+) -> None:
+    row = asdict(erasure) | {"revision": device.revision, "entered_at": at}
     statement = db.insert(tables.reuse_erasures).values(row).on_conflict_do_nothing()
     made = await session.execute(statement.returning(tables.reuse_erasures.c.id))
     if made.first() is None:
@@ -313,7 +314,7 @@ _ORDER = {
     tables.reuse_devices: (_D.id,),
     tables.reuse_drives: (tables.reuse_drives.c.drive,),
     tables.reuse_steps: (tables.reuse_steps.c.id,),
-    tables.reuse_erasures: (tables.reuse_erasures.c.entered_at, tables.reuse_erasures.c.id),
+    tables.reuse_erasures: (tables.reuse_erasures.c.revision, tables.reuse_erasures.c.id),
     tables.reuse_tests: (tables.reuse_tests.c.id,),
     tables.reuse_handovers: (),
     tables.reuse_dismantlings: (),
@@ -354,9 +355,9 @@ def _dossier(
     return Dossier(
         _device(row, drives),
         lot,
-        [Step(**_without(one, "device", *_ENTERED)) for one in steps],
-        [Erasure(**_without(one, *_ENTERED)) for one in erasures],
-        [Test(**_without(one, "id", "device", *_ENTERED)) for one in tests],
+        [Step(**_without(one, "device", "entered_at")) for one in steps],
+        [Erasure(**_without(one, "revision", "entered_at")) for one in erasures],
+        [Test(**_without(one, "id", "device", "entered_at")) for one in tests],
         next((Handover(**one) for one in handovers), None),
         next((Dismantling(**one) for one in dismantlings), None),
     )

@@ -89,6 +89,7 @@ reuse_erasures = sa.Table(
     sa.Column("verified", sa.Boolean(), nullable=False, comment="what that found"),
     sa.Column("file", sa.Text(), nullable=False, comment="the certificate's name"),
     sa.Column("sha256", sa.String(64), nullable=False, comment=_HASH),
+    sa.Column("revision", sa.Integer(), nullable=False, comment="of the device, before it"),
     sa.Column("on", sa.Date(), nullable=False),
     sa.Column("role", sa.String(20), nullable=False, comment=_ROLE),
     sa.Column("entered_at", Micros, nullable=False),

@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("verified", sa.Boolean(), nullable=False, comment="what that found"),
         sa.Column("file", sa.Text(), nullable=False, comment="the certificate's name"),
         sa.Column("sha256", sa.String(length=64), nullable=False, comment=_HASH),
+        sa.Column("revision", sa.Integer(), nullable=False, comment="of the device, before it"),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False, comment=_ROLE),
         sa.Column("entered_at", sa.BigInteger(), nullable=False),
