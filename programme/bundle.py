@@ -13,8 +13,10 @@ from functools import lru_cache
 
 from contract import Content, ContentPlace, CounsellorHours, Message, Opening, Workshop, encode
 from programme import hours
+from programme.bundle_collections import near_collections
 from programme.counsellor_hours import presences
 from programme.languages import spoken
+from programme.reuse.points import Held, address_line
 from programme.screen_texts import counsellor_sentences, screen_texts
 from programme.search import CONFIRMED_FOR, Point, metres
 from programme.service_themes import themes_of
@@ -35,7 +37,8 @@ Session = tuple[registers.sesame.CourseSession, registers.sesame.Course, registe
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the registers say on `day`: sessions and workshops of the next 21 days, slots, notices.
+    """What the registers say on `day`: sessions and workshops of the next 21 days, slots, notices,
+    collection points.
 
     Professional courses are no business of a kiosk's: they are left out here.
     """
@@ -48,6 +51,7 @@ class Known:
     absences: Sequence[registers.counsellors.Absence] = ()
     counsellors: Mapping[str, registers.counsellors.Counsellor] = field(default_factory=dict)
     messages: Sequence[registers.bundles.ScreenMessage] = ()
+    collections: Sequence[Held] = ()
 
 
 def bundle(kiosk: str, where: Point, known: Known) -> Content:
@@ -63,6 +67,7 @@ def bundle(kiosk: str, where: Point, known: Known) -> Content:
         places=tuple(_place(record, distance, known.day) for record, distance in near),
         workshops=tuple(event for event in events if event.place in ids),
         counsellors=_counsellors(kiosk, ids, known),
+        collections=near_collections(known.collections, where, known.day),
         messages=tuple(
             Message(text=dict(one.text), starts_at=one.starts_at, ends_at=one.ends_at)
             for one in known.messages
@@ -104,12 +109,10 @@ def _receives(record: PlaceRecord) -> bool:
 
 def _place(record: PlaceRecord, distance: int, day: date) -> ContentPlace:
     cells = record.cells
-    street = cells.get("adresse", "")
-    town = f"{cells.get('code_postal', '')} {cells.get('commune', '')}".strip()
     return ContentPlace(
         id=record.id,
         name=record.name,
-        address=", ".join(part for part in (street, town) if part),
+        address=address_line(cells),
         commune=record.commune,
         latitude=record.latitude or 0.0,
         longitude=record.longitude or 0.0,

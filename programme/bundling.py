@@ -9,8 +9,10 @@ from datetime import date
 
 from contract import Content, Lifecycle
 from programme.bundle import WORKSHOP_DAYS, Known, PlaceRecord, bundle, fingerprint, span
+from programme.bundle_collections import AHEAD
 from programme.orientations import day_of
 from programme.register import fleet
+from programme.reuse.points import all_held
 from programme.search import Point
 from store import Database, KioskOverview, registers
 
@@ -59,6 +61,7 @@ class Bundler:
         start, end = span(day, WORKSHOP_DAYS)
         slots = await registers.counsellors.slots(db)
         people = await registers.counsellors.everyone(db)
+        collected = await registers.collections.lasting(db, day, day + AHEAD)
         return Known(
             day=day,
             places=self._places,
@@ -68,6 +71,7 @@ class Bundler:
             absences=await registers.counsellors.absences(db, [one.id for one in people]),
             counsellors={one.id: one for one in people},
             messages=await registers.bundles.messages(db, start=start, end=end),
+            collections=all_held(collected, self._places),
         )
 
 

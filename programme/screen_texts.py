@@ -1,16 +1,16 @@
-"""The kiosk screen's words, and a counsellor's hours as a sentence in each language."""
+"""The kiosk screen's words; counsellors' hours and collections as sentences in each language."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 
 from programme.hours import ZONE
 
-_OWN = ("weekdays", "counsellor")
+_OWN = ("weekdays", "counsellor", "collection")
 """What the office itself fills in."""
 
 
@@ -33,6 +33,16 @@ def counsellor_sentences(starts_at: int, ends_at: int) -> dict[str, str]:
         )
         sentences[language] = sentence[0].upper() + sentence[1:]
     return sentences
+
+
+def collection_sentences(last: date) -> dict[str, str]:
+    """That devices are taken until the end of that day, by language."""
+    return {
+        language: texts["collection"].format(
+            weekday=texts["weekdays"].split()[last.weekday()], day=f"{last:%d/%m}"
+        )
+        for language, texts in _all().items()
+    }
 
 
 def _local(at: int) -> datetime:
