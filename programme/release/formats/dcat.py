@@ -98,7 +98,7 @@ def _catalogue(home: str, publisher: Publisher, datasets: Sequence[Node]) -> Nod
         "@type": "dcat:Catalog",
         "dct:title": _texts(_CATALOGUE),
         "dct:description": _texts(_ABOUT),
-        "dct:publisher": _agent(publisher),
+        "dct:publisher": _agent(home, publisher),
         "dct:license": _licence(),
         "dct:language": _languages(),
         "foaf:homepage": {"@id": home, "@type": "foaf:Document"},
@@ -121,7 +121,7 @@ def _dataset(
         "dct:identifier": release.id,
         "dct:title": _texts({one: title(release.month, one) for one in LANGUAGES}),
         "dct:description": _texts(_ABOUT),
-        "dct:publisher": _agent(about.publisher),
+        "dct:publisher": _agent(_HOME, about.publisher),
         "dct:modified": _day(about.made_on),
         "dcat:version": release.id.rpartition("-v")[2],
         "dcat:theme": [_concept("data-theme/SOCI", {"fr": "Population et société"})],
@@ -145,7 +145,7 @@ def _series(publisher: Publisher) -> Node:
         "@type": "dcat:DatasetSeries",
         "dct:title": _texts(_SERIES),
         "dct:description": _texts(_ABOUT),
-        "dct:publisher": _agent(publisher),
+        "dct:publisher": _agent(_HOME, publisher),
         "dct:accrualPeriodicity": _eu("frequency/MONTHLY", "dct:Frequency"),
     }
 
@@ -204,8 +204,10 @@ def _month(month: str) -> Node:
     }
 
 
-def _agent(publisher: Publisher) -> Node:
+def _agent(home: str, publisher: Publisher) -> Node:
+    # Named, so that it is one and the same in every release of a catalogue.
     return {
+        "@id": f"{home}#publisher-{publisher.pivot}",
         "@type": "foaf:Agent",
         "foaf:name": publisher.organisation,
         "dct:identifier": publisher.pivot,
