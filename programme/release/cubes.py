@@ -42,7 +42,9 @@ def by_contributors(
 def _given(cell: Mapping[str, float]) -> Figure:
     counted = [value for value in cell.values() if value]
     return Figure(
-        float(sum(counted)), contributors=len(counted), largest=float(max(counted, default=0.0))
+        round(float(sum(counted)), 6),
+        contributors=len(counted),
+        largest=round(float(max(counted, default=0.0)), 6),
     )
 
 
