@@ -17,10 +17,11 @@ from programme.release.cells import (
     Published,
     PublishedRelease,
 )
+from programme.release.geography import PLACE, commune_code
 from store import registers
 
-USES, PLACE = "uses", "place"
-PREFIX = "commune/"
+USES = "uses"
+PREFIX = commune_code("")
 """Before the INSEE code, in a release's dimension of places."""
 
 

@@ -17,6 +17,7 @@ from programme.observatory.indicators import FRAGILITY, read
 from programme.observatory.mapping import Overrides, indicator_of, load
 from programme.observatory.territories import all_territories
 from programme.observatory.territory_table import TERRITORIES
+from programme.observatory.where_next_cli import where_next
 from programme.session import Change, database, finished, run
 from programme.training_cli import Json, add_table_commands, print_rows
 from store import Database, registers
@@ -26,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 add_table_commands(app, TERRITORIES)
+app.command("where-next")(where_next)
 CATALOGUE = ("code", "vintage", "title_fr", "title_en", "unit", "source", "licence")
 VALUES = ("territory", "name", "value", "missing")
 

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from programme.cli import app
+from tests.house.documented_commands import documented
 
 SAID = ("--vintage", "2024", "--licence", "etalab-2.0")
 TABLE = (
@@ -44,8 +45,17 @@ def known(indicator: str = "ifn") -> dict[str, tuple[float | None, str | None]]:
     return {row["territory"]: (row["value"], row["missing"]) for row in rows}
 
 
-def test_values_come_in_and_what_is_missing_keeps_its_reason(table: Path) -> None:
-    escale("import-indicator", str(table), *SAID)
+def test_values_come_in_and_what_is_missing_keeps_its_reason(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(table.parent)
+    words = documented(
+        "bin/escale programme observatory import-indicator ifn.csv --vintage 2024 "
+        "--licence etalab-2.0 --report findings.csv"
+    )
+    escale(*words[3:])
+    shown = escale(*documented("bin/escale programme observatory values ifn")[3:]).stdout
+    assert "secret statistique" in shown
     assert known() == {
         "33063": (4.5, None),
         "33119": (7.2, None),
