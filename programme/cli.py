@@ -15,6 +15,7 @@ from programme.notices_cli import app as notices
 from programme.observatory.cli import app as observatory
 from programme.places_cli import app as places
 from programme.processing_cli import processing
+from programme.reuse.collections_cli import app as collections
 from programme.sesame_cli import app as sesame
 from programme.simulation_cli import simulate
 
@@ -27,6 +28,7 @@ app.add_typer(counsellors, name="counsellors")
 app.add_typer(coop, name="coop")
 app.add_typer(community, name="community")
 app.add_typer(aginum, name="aginum")
+app.add_typer(collections, name="collections")
 app.add_typer(notices, name="notices")
 app.add_typer(observatory, name="observatory")
 app.command()(demand)

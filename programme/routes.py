@@ -20,6 +20,7 @@ from programme.notices_routes import notices_routes
 from programme.options import Options
 from programme.orientations_routes import orientations_routes
 from programme.places_routes import places_routes
+from programme.reuse.collections_routes import collections_routes
 from programme.sesame_routes import sesame_routes
 from programme.structures_routes import structures_routes
 from store import Database, SeriesStore
@@ -35,6 +36,7 @@ PARTS = (
     aginum_routes,
     orientations_routes,
     notices_routes,
+    collections_routes,
 )
 
 

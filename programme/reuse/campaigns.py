@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 
 from store import Database, registers
@@ -34,9 +33,10 @@ async def announce(db: Database, campaign: Campaign) -> None:
     await registers.collections.add_campaign(db, campaign)
 
 
-async def change(db: Database, campaign: Campaign) -> None:
-    """What has changed of a campaign; its points last no longer than it does. NotFound."""
+async def change(db: Database, campaign: Campaign) -> Campaign:
+    """What has changed of a campaign, as it is kept then; its points last no longer. NotFound."""
     await registers.collections.change_campaign(db, campaign)
+    return await registers.collections.campaign(db, campaign.id)
 
 
 async def call_off(db: Database, campaign: str) -> None:
@@ -48,8 +48,3 @@ async def campaigns(db: Database) -> Sequence[Campaign]:
     """All campaigns, those called off too, the latest first."""
     found = await registers.collections.campaigns(db)
     return sorted(found, key=lambda one: (one.starts_on, one.id), reverse=True)
-
-
-def lasts_on(campaign: Campaign, day: date) -> bool:
-    """Whether it takes place on that day."""
-    return not campaign.called_off and campaign.starts_on <= day <= campaign.ends_on

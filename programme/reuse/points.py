@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from contract import Conflict
+from contract import Conflict, Lifecycle
 from programme.reuse.campaigns import Campaign
 from programme.search import Point, metres
 from store import Database, KioskOverview, registers
@@ -169,6 +169,7 @@ def _standing(
     near = {
         row.kiosk.id: distance
         for row in kiosks
+        if row.kiosk.lifecycle is not Lifecycle.RETIRED
         for _, distance in within_reach(_here(row), [whole])
     }
     return Standing(point, State.LASTS, whole, near)

@@ -21,6 +21,7 @@ ONLY_READ = {
     "counsellors activities figures", "coop state", "coop vocabulary", "processing",
     "notices list", "demand", "orientations", "observatory list", "observatory export",
     "observatory indicators", "observatory values",
+    "collections list", "collections export", "collections shown",
 }  # fmt: skip
 ELSEWHERE = {
     "coop import",  # coop/test_command.py
@@ -30,6 +31,8 @@ NAME, CONTACT = "Dominique Essai", "d@ccas.example"
 WHO = f"--name|{NAME}|--structure|ccas-lormont|--contact|{CONTACT}|--starts-on|2026-02-01"
 SLOT = "--kiosk|mairie-1|--every|tue|--from|14:00|--to|17:00"
 SEATS = "--structure|ccas-lormont|--people|2|--professional"
+MARCH = "id=mars|title=Collecte|takes=tablet|starts_on=2027-03-01|ends_on=2027-03-31"
+STAND = "id=stand|campaign=mars|name=Stand|latitude=44.83|longitude=-0.57"
 CAME = "--present|9|--first-timers|6|--qpv-residents|4"
 QPV = "id=QN03307M|kind=qpv|name=Carriet|parent=33249"
 PUBLISHED = "--vintage|2024|--licence|etalab-2.0"
@@ -64,6 +67,13 @@ DEEDS = (
     ("places confirm|lieu-1", "place.confirm", "lieu-1"),
     ("notices announce|n|--text|fr=A|--from|2026-12-01|--until|2026-12-02", "notice.announce", "n"),
     ("notices take-back|n", "notice.take_back", "n"),
+    ("collections add|campaigns|" + MARCH, "campaign.announce", "mars"),
+    ("collections change|campaigns|mars|takes=laptop", "campaign.change", "mars"),
+    ("collections add|points|" + STAND, "collection_point.add", "stand"),
+    ("collections change|points|stand|hours=Sa 10:00-18:00", "collection_point.change", "stand"),
+    ("collections import|points|points.csv", "points.import", "points"),
+    ("collections remove|stand", "collection_point.remove", "stand"),
+    ("collections call-off|mars", "campaign.call_off", "mars"),
     ("community add|members|id=ccas-lormont|joined_on=2026-01-05|contact=1", "member.add",
      "ccas-lormont"),
     (f"community change|members|ccas-lormont|contact={CONTACT}|contact_name={NAME}",
@@ -104,6 +114,7 @@ def url(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> s
     (tmp_path / "mediators.csv").write_text(
         f"id,name,structure,contact\nm2,{NAME},asso,{CONTACT}\n", "utf-8"
     )
+    (tmp_path / "points.csv").write_text("id,campaign,place\nchez,mars,mediatheque\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ESCALE_DATABASE_URL", database_url)
     monkeypatch.setenv("ESCALE_HOME", str(tmp_path))
