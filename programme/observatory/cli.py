@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from programme.observatory.indicators import FRAGILITY, read
 from programme.observatory.mapping import Overrides, indicator_of, load
 from programme.observatory.territories import all_territories
 from programme.observatory.territory_table import TERRITORIES
+from programme.observatory.views import BesideView, read_beside
 from programme.observatory.where_next_cli import where_next
 from programme.session import Change, database, finished, run
 from programme.training_cli import Json, add_table_commands, print_rows
@@ -29,6 +30,12 @@ app = typer.Typer(
 add_table_commands(app, TERRITORIES)
 app.command("where-next")(where_next)
 CATALOGUE = ("code", "vintage", "title_fr", "title_en", "unit", "source", "licence")
+_MARKS: Mapping[str | None, str] = {
+    "hidden": "hidden",
+    "zero": "0",
+    "missing": "no data",
+    None: "no kiosk",
+}
 VALUES = ("territory", "name", "value", "missing")
 
 
@@ -95,6 +102,37 @@ def values(
         ]
 
     print_rows(VALUES, run(work), as_json=as_json)
+
+
+@app.command()
+def beside(
+    release: Annotated[str, typer.Argument(help="A published release, such as 2026-10-v1.")],
+    as_json: Json = False,
+) -> None:
+    """Show a published release's use by commune beside the indicators."""
+    found = run(lambda db: read_beside(db, release))
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+        return
+    codes = [one.code for one in found.indicators]
+    columns = ("commune", "name", "population", "uses", "per 1,000", "without data", *codes)
+    print_rows(columns, [_told(row, codes) for row in found.items], as_json=False)
+
+
+def _told(row: BesideView, codes: Sequence[str]) -> Mapping[str, str]:
+    rate, hours = row.per_thousand, row.hours_without_data
+    cells = {
+        "commune": row.commune,
+        "name": row.name,
+        "population": "not known" if row.population is None else f"{row.population:,}",
+        "uses": _MARKS.get(row.mark, f"{row.uses or 0:,.0f}"),
+        "per 1,000": "" if rate is None else f"{rate:,.1f}",
+        "without data": "" if not hours else f"{hours} h of {row.of_hours}",
+    }
+    for code in codes:
+        value = row.values.get(code)
+        cells[code] = row.missing.get(code, "not in its source") if value is None else f"{value:g}"
+    return cells
 
 
 async def _import(
