@@ -1,5 +1,7 @@
 """Collections over HTTP: announced, changed, called off, and which kiosks show them."""
 
+from typing import Any
+
 from store import audit
 from tests.programme.http.mounted import Desk
 
@@ -53,12 +55,14 @@ async def test_a_campaign_is_changed_and_called_off_and_the_audit_says_so(desk: 
 
 
 async def test_what_is_wrong_is_refused_and_a_viewer_changes_nothing(desk: Desk) -> None:
-    for wrong in ({"title": {"en": "A"}}, {"takes": []}, {"takes": ["x"]}, {"id": "A b"}):
+    wrongs: list[dict[str, Any]] = [{"title": {"en": "A"}}, {"takes": []}, {"takes": ["x"]}]
+    for wrong in wrongs:
         answer = await desk.ask("POST", "/collections/campaigns", json=CAMPAIGN | wrong)
         assert answer.status_code == 422, wrong
     assert (await desk.ask("POST", "/collections/points", json=POINT)).status_code == 404
     await desk.send("POST", "/collections/campaigns", CAMPAIGN)
-    for wrong in ({"latitude": None}, {"hours": "?"}, {"latitude": 91}):
+    wrongs = [{"latitude": None}, {"hours": "?"}, {"latitude": 91}]
+    for wrong in wrongs:
         answer = await desk.ask("POST", "/collections/points", json=POINT | wrong)
         assert answer.status_code == 422, wrong
     late = POINT | {"starts_on": "2026-12-01"}
