@@ -17,6 +17,7 @@ from programme.counsellors_routes import counsellors_routes
 from programme.demand_routes import demand_routes
 from programme.mounting import Guard, Mount, new_attempts
 from programme.notices_routes import notices_routes
+from programme.observatory.routes import observatory_routes
 from programme.options import Options
 from programme.orientations_routes import orientations_routes
 from programme.places_routes import places_routes
@@ -58,7 +59,8 @@ def router(
     """
     routes = APIRouter()
     mount = Mount(guard, database, options, clock, prefix, attempts or new_attempts())
-    for part in (*PARTS, partial(demand_routes, series=series)):
+    of_series = (demand_routes, observatory_routes)
+    for part in (*PARTS, *(partial(one, series=series) for one in of_series)):
         # Not included: that hides a router's addresses from whoever lists them.
         routes.routes.extend(part(mount).routes)
     return routes

@@ -20,7 +20,8 @@ ONLY_READ = {
     "counsellors show", "counsellors slots", "counsellors hours", "counsellors activities list",
     "counsellors activities figures", "coop state", "coop vocabulary", "processing",
     "notices list", "demand", "orientations", "observatory list", "observatory export",
-    "observatory indicators", "observatory values",
+    "observatory indicators", "observatory values", "observatory where-next",
+    "observatory beside",
     "collections list", "collections export", "collections shown",
 }  # fmt: skip
 ELSEWHERE = {
