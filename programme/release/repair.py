@@ -1,0 +1,189 @@
+"""Tables made safe to publish: hidden by the rules, hidden for their sake, and attacked until safe.
+
+primary rules → secondary suppression table by table → the attacker on all of them together →
+one more cell hidden wherever an interval is too narrow → the attacker again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contract import EscaleError
+from programme.release.attack import AT_MOST, Interval, attack
+from programme.release.cells import (
+    CellName,
+    Figure,
+    Gap,
+    Mark,
+    Published,
+    PublishedRelease,
+    PublishedTable,
+    Table,
+)
+from programme.release.equations import Sum, Truth, truth_of
+from programme.release.rules import Need, Reason, Rules, primaries, required
+from programme.release.suppression import Suppress, suppress
+
+LONG_MONTH = "2000-01"
+"""31 days: what is assumed where nobody says the month."""
+MARGIN_WEIGHT = 4.0
+"""How much dearer each level of totals makes hiding a cell: totals are what readers want first."""
+
+
+@dataclass(frozen=True)
+class Protection:
+    """How each cell is published, and why: `reasons` of hidden cells is confidential."""
+
+    marks: Mapping[CellName, Mark] = field(repr=False)
+    reasons: Mapping[CellName, Reason] = field(repr=False)
+    repaired: int
+    """How many of the secondary cells only the attacker asked for."""
+
+    def hidden(self, why: Reason) -> int:
+        """How many cells are hidden for this reason."""
+        return sum(1 for reason in self.reasons.values() if reason is why)
+
+
+def protect(
+    tables: Sequence[Table],
+    rules: Rules,
+    *,
+    month: str = LONG_MONTH,
+    asked: Collection[CellName] = (),
+    at_most: Sequence[tuple[str, str]] = AT_MOST,
+    secondary: Suppress = suppress,
+) -> Protection:
+    """Marks under which no hidden cell of the tables can be worked back closer than the rules ask.
+
+    `month` is known to an attacker by its number of days. `asked`: cells to hide whatever the
+    rules say, as an earlier version hid them. The same tables give the same marks.
+    Raises EscaleError where the tables contradict themselves, or where even hiding everything
+    would not do.
+    """
+    truth = truth_of(tables)
+    reasons = primaries(tables, rules)
+    for name in sorted(set(asked) - set(reasons)):
+        if name in truth.figures and truth.figures[name].value:
+            reasons[name] = Reason.ASKED
+    reasons |= dict.fromkeys(secondary(tables, truth, reasons, rules), Reason.SECONDARY) | reasons
+    repaired = 0
+    while narrow := _narrow(tables, truth, reasons, rules, month, at_most):
+        more = _more(truth, reasons, narrow)
+        reasons |= dict.fromkeys(more, Reason.SECONDARY)
+        repaired += len(more)
+    return Protection(marks_of(truth.figures, reasons), reasons, repaired)
+
+
+def needs(truth: Truth, reasons: Mapping[CellName, Reason], rules: Rules) -> dict[CellName, Need]:
+    """What each hidden cell's interval must be."""
+    return {
+        name: required(truth.figures[name], rules, why, truth.units[name])
+        for name, why in reasons.items()
+    }
+
+
+def marks_of(
+    figures: Mapping[CellName, Figure], hidden: Collection[CellName]
+) -> dict[CellName, Mark]:
+    """Hidden, zero or shown; a cell without a figure has no mark here: it is missing."""
+    return {
+        name: Mark.HIDDEN if name in hidden else Mark.SHOWN if figure.value else Mark.ZERO
+        for name, figure in figures.items()
+    }
+
+
+def publish(
+    release: str,
+    month: str,
+    tables: Sequence[Table],
+    marks: Mapping[CellName, Mark],
+    gaps: Mapping[str, Gap],
+) -> PublishedRelease:
+    """The release as everybody may read it. `release` is its id, `month` as `2026-10`."""
+    return PublishedRelease(release, month, [_published(table, marks) for table in tables], gaps)
+
+
+def _published(table: Table, marks: Mapping[CellName, Mark]) -> PublishedTable:
+    cells = {}
+    for codes in table.cells():
+        figure = table.figures.get(codes)
+        mark = Mark.MISSING if figure is None else marks[table.name_of(codes)]
+        if figure is None or mark is Mark.HIDDEN:
+            cells[codes] = Published(mark)
+        else:
+            cells[codes] = Published(mark, figure.value, figure.days)
+    return PublishedTable(table.name, table.measure, table.dimensions, cells, table.unit)
+
+
+def _narrow(
+    tables: Sequence[Table],
+    truth: Truth,
+    reasons: Mapping[CellName, Reason],
+    rules: Rules,
+    month: str,
+    at_most: Sequence[tuple[str, str]],
+) -> list[Interval]:
+    """Hidden cells that the attacker knows too well."""
+    asked = needs(truth, reasons, rules)
+    release = publish("attacked", month, tables, marks_of(truth.figures, reasons), {})
+    found = attack(
+        [release], at_most=at_most, enough=lambda _, name, low, high: asked[name].met(low, high)
+    )
+    return [one for one in found if not asked[one.name].met(one.low, one.high)]
+
+
+def _more(
+    truth: Truth, reasons: Mapping[CellName, Reason], narrow: Sequence[Interval]
+) -> set[CellName]:
+    """One more cell to hide for each that is too narrow: the cheapest of those nearest to it."""
+    sums: dict[CellName, list[Sum]] = {}
+    for one in truth.sums:
+        for name in one.cells:
+            sums.setdefault(name, []).append(one)
+    chosen: set[CellName] = set()
+    for interval in narrow:
+        near = _nearest(truth, sums, reasons, interval.name)
+        if near and not near & chosen:
+            hidden = reasons.keys() | chosen
+            chosen.add(min(near, key=lambda name: (_cost(truth, sums, hidden, name), name)))
+    if not chosen:
+        raise EscaleError(
+            "hiding every cell beside it does not protect a cell",
+            where=str(narrow[0].name),
+            todo="publish coarser cells: what the whole table counts is too small",
+        )
+    return chosen
+
+
+def _nearest(
+    truth: Truth,
+    sums: Mapping[CellName, Sequence[Sum]],
+    reasons: Mapping[CellName, Reason],
+    name: CellName,
+) -> set[CellName]:
+    """Shown cells that share a sum with it; if none, with a hidden cell that does, and so on."""
+    seen, edge = {name}, {name}
+    while edge:
+        around = {other for one in edge for each in sums.get(one, ()) for other in each.cells}
+        if shown := {one for one in around if one not in reasons and truth.figures[one].value}:
+            return shown
+        edge = {one for one in around if one in reasons} - seen
+        seen |= edge
+    return set()
+
+
+def _cost(
+    truth: Truth,
+    sums: Mapping[CellName, Sequence[Sum]],
+    hidden: Collection[CellName],
+    name: CellName,
+) -> float:
+    """What hiding it costs the reader.
+
+    A cell alone in its other sums would be worked back from them, so that hiding it opens nothing:
+    it counts as many times dearer as it has such sums.
+    """
+    alone = sum(1 for one in sums[name] if not any(other in hidden for other in one.cells))
+    levels = sum(1 for one in sums[name] if one.total == name)
+    return truth.figures[name].value * MARGIN_WEIGHT**levels * (1 + alone)
