@@ -22,6 +22,8 @@ ONLY_READ = {
     "notices list", "demand", "orientations", "observatory list", "observatory export",
     "observatory indicators", "observatory values", "observatory where-next",
     "observatory beside",
+    "community list", "community export", "community follow", "community show",
+    "community check-file", "aginum list", "aginum export", "aginum figures",
     "collections list", "collections export", "collections shown",
 }  # fmt: skip
 ELSEWHERE = {
