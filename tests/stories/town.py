@@ -125,14 +125,16 @@ class Booth:
 
 
 @asynccontextmanager
-async def booth_at(office: Desk, clock: StillClock, folder: Path) -> AsyncIterator[Booth]:
-    """The booth, connected and listening."""
+async def booth_at(
+    office: Desk, clock: StillClock, folder: Path, kiosk: str = KIOSK
+) -> AsyncIterator[Booth]:
+    """A kiosk's booth, connected and listening."""
     counted: list[Reading] = []
-    content = ContentDesk(KIOSK, folder, [office.office.key.public()], clock.now, counted.extend)
+    content = ContentDesk(kiosk, folder, [office.office.key.public()], clock.now, counted.extend)
     client = Client(
         MqttSettings(url=office.office.settings.mqtt.url),
-        client_id=KIOSK,
-        subscriptions=[Subscription(filter_for(Kind.CONTENT, KIOSK))],
+        client_id=kiosk,
+        subscriptions=[Subscription(filter_for(Kind.CONTENT, kiosk))],
     )
 
     async def hear() -> None:
