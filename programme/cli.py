@@ -15,6 +15,7 @@ from programme.notices_cli import app as notices
 from programme.observatory.cli import app as observatory
 from programme.places_cli import app as places
 from programme.processing_cli import processing
+from programme.reuse.cli import app as reuse
 from programme.reuse.collections_cli import app as collections
 from programme.sesame_cli import app as sesame
 from programme.simulation_cli import simulate
@@ -31,6 +32,7 @@ app.add_typer(aginum, name="aginum")
 app.add_typer(collections, name="collections")
 app.add_typer(notices, name="notices")
 app.add_typer(observatory, name="observatory")
+app.add_typer(reuse, name="reuse")
 app.command()(demand)
 app.command()(orientations)
 app.command()(processing)

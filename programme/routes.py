@@ -22,6 +22,8 @@ from programme.options import Options
 from programme.orientations_routes import orientations_routes
 from programme.places_routes import places_routes
 from programme.reuse.collections_routes import collections_routes
+from programme.reuse.parts_routes import parts_routes
+from programme.reuse.routes import reuse_routes
 from programme.sesame_routes import sesame_routes
 from programme.structures_routes import structures_routes
 from store import Database, SeriesStore
@@ -37,6 +39,8 @@ PARTS = (
     aginum_routes,
     orientations_routes,
     notices_routes,
+    reuse_routes,
+    parts_routes,
     collections_routes,
 )
 

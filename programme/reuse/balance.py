@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from contract import QueryRefused
 from programme.reuse.devices import Category
 from programme.reuse.factors import Factor
 from store import registers
@@ -68,7 +69,12 @@ def balance(
     factors: Mapping[Category, Factor],
     years: Years,
 ) -> Balance:
-    """The period's balance, a line for each category that there is something to say of."""
+    """The period's balance, a line for each category that there is something to say of.
+
+    QueryRefused when it ends before it begins.
+    """
+    if end <= start:
+        raise QueryRefused(f"{start} to {end} is no period", todo="`end` is the day after it")
     rows = [row for row in passages if row.received_on < end]
     lines = []
     for category in Category:

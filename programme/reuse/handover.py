@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from contract import Conflict
 from programme.reuse.deeds import Deed, Erased, Sale, Scrap, check_day, evidence, step
@@ -50,6 +51,20 @@ async def dismantle(db: Database, device: str, scrap: Scrap, deed: Deed) -> None
     await registers.reuse.leave(
         db, dossier.device, step(State.DISMANTLED, deed), end, deed.at, destroyed
     )
+
+
+def known_as(dossier: Dossier, sha256: str) -> Sequence[str]:
+    """What a file of that hash proves of the device."""
+    found = [
+        f"{one.method} of {one.drive} on {one.on}, certificate {one.id}"
+        for one in dossier.erasures
+        if one.sha256 == sha256
+    ]
+    if dossier.handover is not None and dossier.handover.sha256 == sha256:
+        found.append(f"handover on {dossier.handover.on}")
+    if dossier.dismantling is not None and dossier.dismantling.sha256 == sha256:
+        found.append(f"dismantling on {dossier.dismantling.on}")
+    return found
 
 
 def _check_scrap(dossier: Dossier, scrap: Scrap) -> None:

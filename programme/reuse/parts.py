@@ -31,8 +31,8 @@ async def fit(db: Database, part: Part) -> None:
     NotFound for kiosk and device; Conflict.
     """
     kiosk = await kiosks.get(db, part.kiosk)
-    if kiosk.lifecycle is Lifecycle.RETIRED:
-        raise Conflict(f"kiosk {kiosk.id!r} is retired")
+    if any(lot.kiosk == kiosk.id for lot in await registers.reuse.lots(db)):
+        raise Conflict(f"kiosk {kiosk.id!r} was taken to reuse with the parts it had")
     if part.removed_on is not None and part.removed_on < part.fitted_on:
         raise Conflict(f"part {part.id!r} can't be removed before it is fitted")
     if part.device is not None:

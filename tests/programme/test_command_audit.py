@@ -25,6 +25,8 @@ ONLY_READ = {
     "community list", "community export", "community follow", "community show",
     "community check-file", "aginum list", "aginum export", "aginum figures",
     "collections list", "collections export", "collections shown",
+    "reuse list", "reuse export", "reuse show", "reuse check-file", "reuse balance",
+    "reuse legal-share", "reuse factors", "reuse kiosk-parts",
 }  # fmt: skip
 ELSEWHERE = {
     "coop import",  # coop/test_command.py
@@ -36,6 +38,9 @@ SLOT = "--kiosk|mairie-1|--every|tue|--from|14:00|--to|17:00"
 SEATS = "--structure|ccas-lormont|--people|2|--professional"
 MARCH = "id=mars|title=Collecte|takes=tablet|starts_on=2027-03-01|ends_on=2027-03-31"
 STAND = "id=stand|campaign=mars|name=Stand|latitude=44.83|longitude=-0.57"
+LAPTOP = "lot=lot-1|category=laptop|drives=ssd-1"
+HOW = "--certificate|C1|--method|purge|--tool|T|--verification|V"
+PART = "id=p1|kiosk=victoire-4|category=screen|fitted_on=2026-03-02"
 CAME = "--present|9|--first-timers|6|--qpv-residents|4"
 QPV = "id=QN03307M|kind=qpv|name=Carriet|parent=33249"
 PUBLISHED = "--vintage|2024|--licence|etalab-2.0"
@@ -99,6 +104,25 @@ DEEDS = (
     ("observatory change|territories|QN03307M|population=5200", "territory.change", "QN03307M"),
     ("observatory import|territories|territories.csv", "territories.import", "territories"),
     ("observatory import-indicator|ifn.csv|" + PUBLISHED, "indicator.import", "ifn"),
+    ("reuse add|lots|id=lot-1|received_on=2026-03-02|donor_kind=household", "lot.receive",
+     "lot-1"),
+    ("reuse add|devices|id=d1|" + LAPTOP, "device.receive", "d1"),
+    ("reuse change|devices|d1|mass_kg=2", "device.correct", "d1"),
+    ("reuse import|devices|devices.csv", "devices.import", "devices"),
+    ("reuse step|inspected|d1|d2|--on|2026-03-02", "device.step", "d1"),
+    ("reuse erased|d1|ssd-1|--file|devices.csv|--on|2026-03-02|" + HOW, "device.erasure", "d1"),
+    ("reuse step|test|d1|--on|2026-03-02", "device.step", "d1"),
+    ("reuse test|d1|--all|--on|2026-03-02", "device.test", "d1"),
+    ("reuse step|ready|d1|--on|2026-03-02", "device.step", "d1"),
+    ("reuse hand-over|d1|--price|40|--to|household|--proof|devices.csv|--on|2026-03-02",
+     "device.hand_over", "d1"),
+    ("reuse dismantle|d2|--recycler|R|--slip|devices.csv|--destroyed|ssd-1|--on|2026-03-02",
+     "device.dismantle", "d2"),
+    ("reuse add|parts|" + PART, "part.fit", "p1"),
+    ("reuse retire-kiosk|victoire-4|--on|2026-03-02", "kiosk.to_reuse", "victoire-4"),
+    ("reuse add|parts|id=p2|kiosk=mairie-1|category=screen|fitted_on=2026-03-02", "part.fit",
+     "p2"),
+    ("reuse remove-part|p2|--on|2026-03-03", "part.remove", "p2"),
 )  # fmt: skip
 
 
@@ -118,6 +142,9 @@ def url(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> s
         f"id,name,structure,contact\nm2,{NAME},asso,{CONTACT}\n", "utf-8"
     )
     (tmp_path / "points.csv").write_text("id,campaign,place\nchez,mars,mediatheque\n", "utf-8")
+    (tmp_path / "devices.csv").write_text(
+        "id,lot,category,drives\nd2,lot-1,laptop,ssd-1\n", "utf-8"
+    )
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ESCALE_DATABASE_URL", database_url)
     monkeypatch.setenv("ESCALE_HOME", str(tmp_path))
