@@ -73,9 +73,16 @@ async def change(db: Database, commitment: Commitment) -> None:
 
 async def withdraw(db: Database, commitment: str, day: date, because: str) -> None:
     """It no longer holds; NotFound, Conflict when it is withdrawn already."""
-    if (await get(db, commitment)).withdrawn_on is not None:
-        raise Conflict(f"commitment {commitment!r} is withdrawn already")
-    await _update(db, commitment, {"withdrawn_on": day, "withdrawn_because": because})
+    await get(db, commitment)
+    statement = (
+        sa.update(tables.commitments)
+        .where(_C.id == commitment, _C.withdrawn_on.is_(None))
+        .values(withdrawn_on=day, withdrawn_because=because)
+        .returning(_C.id)
+    )
+    async with db.session() as session:
+        if (await session.execute(statement)).first() is None:
+            raise Conflict(f"commitment {commitment!r} is withdrawn already")
 
 
 async def get(db: Database, commitment: str) -> Commitment:
