@@ -16,7 +16,7 @@ from programme.screen_texts import collection_sentences
 from programme.search import Point
 
 AHEAD = timedelta(days=21)
-MOST_COLLECTIONS = 20
+MOST_COLLECTIONS = 12
 FORTNIGHT = timedelta(days=14)
 SECOND_US = 1_000_000
 

@@ -17,6 +17,7 @@ from programme.sesame_views import Name
 from programme.structures_routes import OneLine
 
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f]*$")]
+Title = Annotated[OneLine, Field(max_length=100)]
 LANGUAGE = "fr"
 
 
@@ -25,7 +26,7 @@ class CampaignInput(Input):
 
     id: Name
     title: Annotated[
-        dict[Language, OneLine], Field(max_length=20, examples=[{"fr": "Grande collecte"}])
+        dict[Language, Title], Field(max_length=20, examples=[{"fr": "Grande collecte"}])
     ]
     takes: Annotated[tuple[Taken, ...], Field(min_length=1, max_length=len(Taken))]
     starts_on: date

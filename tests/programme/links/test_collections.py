@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from contract import Content
+from contract import Content, encode
 from programme.bundle import Known, bundle, fingerprint
 from programme.bundle_collections import AHEAD, MOST_COLLECTIONS
 from programme.reuse import campaigns, points
@@ -99,6 +99,15 @@ def test_what_a_point_leaves_empty_is_its_places_and_its_campaigns() -> None:
 def test_a_screen_has_no_more_points_than_fit() -> None:
     many = [held(id=f"p{n:02}") for n in range(MOST_COLLECTIONS + 5)]
     assert len(made(*many).collections or ()) == MOST_COLLECTIONS
+
+
+def test_the_longest_points_leave_room_for_places_in_a_packet() -> None:
+    titles = {f"a{chr(97 + n)}": "ع" * 100 for n in range(20)}
+    words = {"name": "é" * 200, "address": "é" * 300, "hours": "Mo-Su 09:00-12:00,14:00-17:00"}
+    kinds = [kind.value for kind in campaigns.Taken]
+    long = replace(SPRING, title=titles, takes=kinds, ends_on=DAY + timedelta(days=60))
+    many = [held(long, id=f"{n:064}", **words) for n in range(MOST_COLLECTIONS)]
+    assert len(encode(made(*many))) - len(encode(made())) < 90 * 1024
 
 
 def test_the_fingerprint_changes_with_a_point_and_stays_without_one() -> None:
