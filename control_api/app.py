@@ -66,7 +66,8 @@ def make_app(
     )
     app.state.office = office
     attempts = programme.new_attempts()
-    routers = (*ROUTERS, _programme(office, attempts), _guide(office, attempts))
+    ours = (_programme(office, attempts), _guide(office, attempts), _open_data(office))
+    routers = (*ROUTERS, *ours)
     app.state.routes = [route for router in routers for route in router.routes]
     problems.install(app)
     for router in routers:
@@ -99,6 +100,14 @@ def _guide(office: Office, attempts: programme.AddressAttempts) -> APIRouter:
         below=secrets.randbelow,
         behind_tls=office.settings.api.behind_tls,
         attempts=attempts,
+    )
+
+
+def _open_data(office: Office) -> APIRouter:
+    return programme.open_data(
+        database=lambda request: office_of(request).database,
+        options=programme.load_options(os.environ),
+        behind_tls=office.settings.api.behind_tls,
     )
 
 

@@ -11,6 +11,7 @@ from programme.options import Options, load_options, publisher
 from programme.places import FIELDS, Place, places_csv
 from programme.processing import processing_record
 from programme.register import fleet
+from programme.release.open_data_routes import open_data
 from programme.routes import router
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "fleet",
     "load_options",
     "new_attempts",
+    "open_data",
     "orientations",
     "pages",
     "places_csv",

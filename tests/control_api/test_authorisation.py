@@ -153,6 +153,16 @@ LEAST: dict[tuple[str, str], Role] = {
 }
 """The least role, by bearer token; a cookie opens none of these."""
 
+OPEN_DATA = (
+    "/open-data",
+    "/open-data/open-data.css",
+    "/open-data/catalog.jsonld",
+    "/open-data/releases",
+    "/open-data/releases/{release}",
+    "/open-data/releases/{release}/{path}",
+)
+"""For everybody, without an account: test_open_data.py."""
+
 ELSEWHERE = {
     ("GET", f"{API}/events"),  # a token or a cookie: test_events.py
     ("GET", "/docs"),
@@ -165,6 +175,7 @@ ELSEWHERE = {
     ("GET", "/aladdin"),
     ("GET", "/commitments"),  # a cookie: programme/community/test_page.py
     ("GET", "/guide/guide.css"),
+    *((method, path) for method in ("GET", "HEAD") for path in OPEN_DATA),
     ("GET", "/health/live"),  # this machine, or a token: test_health.py
     ("GET", "/health/ready"),
     ("GET", "/metrics"),

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin
 
+from contract import NotFound
 from programme.kiosk_places import Publisher
 from programme.release.cells import PublishedRelease
 from programme.release.formats.about import (
@@ -71,19 +72,29 @@ def release_graph(
 ) -> bytes:
     """A catalogue of this one release, its addresses relative to the file."""
     dataset = _dataset(release, about, contents)
-    return document(_catalogue(_HOME, about.publisher, [dataset]))
+    return document(_catalogue(_HOME, dataset["dct:publisher"], [dataset]))
 
 
 def catalogue_graph(
-    root: str, publisher: Publisher, released: Sequence[tuple[str, date, bytes]]
+    root: str, publisher: Publisher | None, released: Sequence[tuple[str, date, bytes]]
 ) -> bytes:
-    """The catalogue at `root` (…/open-data) of releases: id, day of publication, own file."""
+    """The catalogue at `root` (…/open-data) of releases: id, day of publication, own file.
+
+    Its publisher is that of the last release; the one given is for a catalogue without any.
+    NotFound where there is neither.
+    """
     datasets = []
     for release_id, day, own in released:
         at = f"{root}/releases/{release_id}/{DCAT}"
         dataset = _resolved(json.loads(own)["dcat:dataset"][0], at)
         datasets.append({**dataset, "dct:issued": _day(day)})
-    return document(_catalogue(root, publisher, datasets))
+    if datasets:
+        agent = datasets[-1]["dct:publisher"]
+    elif publisher is not None:
+        agent = _agent(root, publisher)
+    else:
+        raise NotFound("nothing has been published yet, and nobody is named as publisher")
+    return document(_catalogue(root, agent, datasets))
 
 
 def document(node: Node) -> bytes:
@@ -92,13 +103,13 @@ def document(node: Node) -> bytes:
     return json.dumps(whole, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _catalogue(home: str, publisher: Publisher, datasets: Sequence[Node]) -> Node:
+def _catalogue(home: str, agent: Node, datasets: Sequence[Node]) -> Node:
     return {
         "@id": f"{home}#catalog",
         "@type": "dcat:Catalog",
         "dct:title": _texts(_CATALOGUE),
         "dct:description": _texts(_ABOUT),
-        "dct:publisher": _agent(home, publisher),
+        "dct:publisher": agent,
         "dct:license": _licence(),
         "dct:language": _languages(),
         "foaf:homepage": {"@id": home, "@type": "foaf:Document"},

@@ -1,0 +1,1 @@
+"""A published release as a page: charts, their tables, and how it was made."""

@@ -1,0 +1,66 @@
+"""Templates to HTML, in French or English. Everything put in is escaped; no script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from programme.guide.languages import PAGES
+from programme.release.page import charts
+from programme.release.page.languages import translations
+
+HERE = "programme.release.page"
+STYLE = "open-data.css"
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates, speaking one language."""
+    found = Environment(
+        loader=PackageLoader(HERE, "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # The extension adds this method as it loads: types can't know it.
+    found.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    found.filters["number"] = lambda value: format_decimal(value, locale=language)
+    found.filters["tenths"] = lambda value: format_decimal(value, "#,##0.0", locale=language)
+    found.filters["month"] = lambda month: month_name(month, language)
+    found.filters["day"] = lambda at: format_date(
+        datetime.fromtimestamp(at / 1_000_000, UTC), "long", locale=language
+    )
+    found.globals.update(
+        language=language,
+        languages=[(code, name, f"?lang={code}") for code, name in PAGES.items()],
+        style=f"/open-data/{STYLE}?{sha256(style()).hexdigest()[:12]}",
+        drawing=charts,
+    )
+    return found
+
+
+def render(name: str, language: str, values: Mapping[str, Any]) -> bytes:
+    """A page in one language, UTF-8."""
+    return environment(language).get_template(name).render(values).encode()
+
+
+def month_name(month: str, language: str) -> str:
+    """`2026-10` as «octobre 2026»."""
+    year, number = (int(part) for part in month.split("-"))
+    return format_date(datetime(year, number, 1, tzinfo=UTC), "MMMM y", locale=language)
+
+
+@cache
+def style() -> bytes:
+    """The one style sheet."""
+    return files(HERE).joinpath(f"static/{STYLE}").read_bytes()
