@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from programme.reuse.devices import NEXT, State, lacks
 from programme.reuse.parts import Provenance
+from programme.reuse.provenance import Origin
 from store import registers
 
 
@@ -107,8 +108,28 @@ class DossierView(BaseModel):
     missing: Mapping[str, Sequence[str]]
 
 
+class OriginView(BaseModel):
+    """A used device that became a part; `kiosk`: the one that it was in before.
+
+    `erased` of its `drives` have a verified erasure.
+    """
+
+    device: str
+    maker: str
+    model: str
+    year: int | None
+    lot: str
+    received_on: date
+    donor_kind: str
+    campaign: str | None
+    kiosk: str | None
+    drives: int
+    erased: int
+    tested_on: date | None
+
+
 class PartView(BaseModel):
-    """A part of a kiosk; `device`: where it came from, null: new. `removed_on` null: it is in."""
+    """A part of a kiosk; `origin`: where it came from, null: new. `removed_on` null: it is in."""
 
     id: str
     kiosk: str
@@ -118,6 +139,7 @@ class PartView(BaseModel):
     year: int | None
     mass_kg: float | None
     device: str | None
+    origin: OriginView | None
     fitted_on: date
     removed_on: date | None
 
@@ -171,12 +193,20 @@ def dossier_view(found: registers.reuse.Dossier) -> DossierView:
 
 
 def kiosk_parts_view(
-    kiosk: str, parts: Sequence[registers.kiosk_parts.Part], of: Provenance
+    kiosk: str,
+    parts: Sequence[registers.kiosk_parts.Part],
+    of: Provenance,
+    origins: Mapping[str, Origin],
 ) -> KioskPartsView:
     """A kiosk's parts as they are shown."""
-    return KioskPartsView(
-        kiosk=kiosk, **asdict(of), items=[PartView(**asdict(part)) for part in parts]
-    )
+    items = [
+        PartView(
+            **asdict(part),
+            origin=None if part.device is None else OriginView(**asdict(origins[part.device])),
+        )
+        for part in parts
+    ]
+    return KioskPartsView(kiosk=kiosk, **asdict(of), items=items)
 
 
 def _without_device(row: dict[str, object]) -> dict[str, object]:

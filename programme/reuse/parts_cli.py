@@ -10,6 +10,7 @@ import typer
 from contract import SystemClock
 from programme.reuse.dossier_view import kiosk_parts_view
 from programme.reuse.parts import provenance, remove, retire
+from programme.reuse.provenance import origins
 from programme.session import Change, run
 from store import Database, kiosks, registers
 
@@ -30,7 +31,8 @@ def kiosk_parts(kiosk: Kiosk) -> None:
     async def work(db: Database) -> str:
         await kiosks.get(db, kiosk)
         parts = await registers.kiosk_parts.parts(db, kiosk)
-        return kiosk_parts_view(kiosk, parts, provenance(parts)).model_dump_json(indent=2)
+        found = kiosk_parts_view(kiosk, parts, provenance(parts), await origins(db, parts))
+        return found.model_dump_json(indent=2)
 
     typer.echo(run(work))
 

@@ -11,6 +11,7 @@ from contract import KIOSK_PATTERN
 from programme.mounting import Caller, Input, Mount
 from programme.reuse.dossier_view import KioskPartsView, LotView, kiosk_parts_view, lot_view
 from programme.reuse.parts import fit, provenance, remove, retire
+from programme.reuse.provenance import origins
 from programme.reuse.views import PART_PATTERN, PartInput
 from store import Database, kiosks, registers
 
@@ -73,4 +74,4 @@ def parts_routes(mount: Mount) -> APIRouter:
 
 async def _shown(db: Database, kiosk: str) -> KioskPartsView:
     parts = await registers.kiosk_parts.parts(db, kiosk)
-    return kiosk_parts_view(kiosk, parts, provenance(parts))
+    return kiosk_parts_view(kiosk, parts, provenance(parts), await origins(db, parts))
