@@ -117,32 +117,6 @@ async def indicator(db: Database, code: str, vintage: str | None = None) -> Indi
     return Indicator(**row)
 
 
-async def add_indicator(db: Database, wanted: Indicator) -> None:
-    """Put an indicator's vintage in the catalogue; Conflict when it is there."""
-    statement = (
-        db.insert(tables.indicators)
-        .values(asdict(wanted))
-        .on_conflict_do_nothing()
-        .returning(_I.code)
-    )
-    async with db.session() as session:
-        if (await session.execute(statement)).first() is None:
-            raise Conflict(f"indicator {wanted.code!r} of {wanted.vintage} is in the catalogue")
-
-
-async def change_indicator(db: Database, wanted: Indicator) -> None:
-    """What has changed of an indicator's vintage; NotFound."""
-    statement = (
-        sa.update(tables.indicators)
-        .where(_I.code == wanted.code, _I.vintage == wanted.vintage)
-        .values(asdict(wanted))
-        .returning(_I.code)
-    )
-    async with db.session() as session:
-        if (await session.execute(statement)).first() is None:
-            raise NotFound(f"no indicator {wanted.code[:40]!r} of {wanted.vintage[:16]}")
-
-
 async def values(
     db: Database, code: str, vintage: str, *, kind: str | None = None
 ) -> Sequence[IndicatorValue]:
