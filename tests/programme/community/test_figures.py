@@ -21,33 +21,13 @@ from programme.community.figures.making import make
 from programme.community.figures.rendering import as_html
 from programme.community.figures.words import LANGUAGES, _words
 from programme.community.following import State
-from programme.kiosk_places import Publisher
 from programme.release.cells import Published, PublishedRelease
-from programme.release.formats import About, files_of
 from store import Database, registers
 from tests.programme.community.conftest import EDITION, MEMBER, register
-from tests.programme.community.months import HIDDEN, MISSING, month, shown, uses
+from tests.programme.community.months import HIDDEN, MISSING, month, publish, shown, uses
 
 releases = registers.releases
 BASE, TODAY = "https://escale.example", date(2026, 11, 23)
-ABOUT = About(Publisher("12345678901234", "Bordeaux Métropole"), date(2026, 4, 2))
-
-
-async def publish(db: Database, release: PublishedRelease, version: int = 1) -> None:
-    """A release with its files, as if it had passed its check."""
-    frozen = replace(release, id=f"{release.month}-v{version}")
-    made = releases.Release(
-        frozen.id, release.month, version, releases.State.PUBLISHED,
-        facts="f" * 64, hash=f"{version}" * 64, parameters={}, libraries={}, shape=[], gaps={},
-        made_at=1, published_at=2,
-    )  # fmt: skip
-    files = [
-        releases.File(
-            releases.FileHead(path, kind, sha256(content).hexdigest(), len(content)), content
-        )
-        for path, (kind, content) in files_of(frozen, ABOUT).items()
-    ]
-    await releases.keep(db, made, [], files)
 
 
 def months(*lormont: Published) -> Sequence[PublishedRelease]:
