@@ -216,12 +216,17 @@ async def dossiers(db: Database, device_ids: Sequence[str] | None = None) -> Seq
     wanted = None if device_ids is None else [*device_ids]
     async with db.reading() as session:
         devices = await _rows(session, tables.reuse_devices, _D.id, wanted)
+        left = any(row["state"] in _ENDS for row in devices)
         of = {
             table: _by_device(await _rows(session, table, table.c.device, wanted))
             for table in _PARTS
+            if left or table not in _ENDS.values()
         }
-        rows = await session.execute(sa.select(tables.reuse_lots))
-        known = {row["id"]: Lot(**row) for row in rows.mappings()}
+        in_lots = {row["lot"] for row in devices}
+        query = sa.select(tables.reuse_lots)
+        if wanted is not None:
+            query = query.where(tables.reuse_lots.c.id.in_(in_lots))
+        known = {row["id"]: Lot(**row) for row in (await session.execute(query)).mappings()}
     return [_dossier(row, known[row["lot"]], of) for row in devices]
 
 
@@ -310,6 +315,7 @@ _PARTS = (
     tables.reuse_handovers,
     tables.reuse_dismantlings,
 )
+_ENDS = {"handed_over": tables.reuse_handovers, "dismantled": tables.reuse_dismantlings}
 _ORDER = {
     tables.reuse_devices: (_D.id,),
     tables.reuse_drives: (tables.reuse_drives.c.drive,),
@@ -350,7 +356,7 @@ def _dossier(
     row: Mapping[str, Any], lot: Lot, of: Mapping[sa.Table, Mapping[str, _Rows]]
 ) -> Dossier:
     drives, steps, erasures, tests, handovers, dismantlings = (
-        of[table].get(row["id"], ()) for table in _PARTS
+        of.get(table, {}).get(row["id"], ()) for table in _PARTS
     )
     return Dossier(
         _device(row, drives),
