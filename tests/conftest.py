@@ -13,7 +13,7 @@ from tests.servers.fixtures import (
     snmp_agent,
     victoria_metrics,
 )
-from tests.tracing import untraced
+from tests.tracing import pytest_fixture_setup, pytest_runtest_call, untraced
 
 __all__ = [
     "influx_url",
@@ -21,6 +21,8 @@ __all__ = [
     "mosquitto",
     "postgres",
     "postgres_url",
+    "pytest_fixture_setup",
+    "pytest_runtest_call",
     "snmp_agent",
     "untraced",
     "victoria_metrics",
