@@ -9,7 +9,7 @@ unknown for each hidden cell; an interval is what the system leaves of one. Afte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from programme.release.attack_days import add_days
@@ -49,21 +49,22 @@ def attack(
     grouping: Grouping | None = None,
     at_most: Sequence[tuple[str, str]] = AT_MOST,
     enough: Enough | None = None,
+    only: Collection[CellName] | None = None,
 ) -> list[Interval]:
     """The interval of every hidden cell of every release, in their order.
 
     Versions of one month are attacked together; months know nothing of each other. `ties` says
     which cells are the same in two versions: who has the truth gives the strongest attacker;
     without, cells all of whose published totals are equal are taken as the same. With `enough`,
-    a cell is left as soon as it is known to be open enough. Raises EscaleError where the figures
-    contradict each other.
+    a cell is left as soon as it is known to be open enough; `only` asks for some cells. Raises
+    EscaleError where the figures contradict each other.
     """
     months: dict[str, list[Reading]] = {}
     for release in releases:
         months.setdefault(release.month, []).append(read(release, grouping or {}))
     found: dict[tuple[str, CellName], Interval] = {}
     for readings in months.values():
-        for one in _attack_month(readings, ties or unmoved, at_most, enough):
+        for one in _attack_month(readings, ties or unmoved, at_most, enough, only):
             found[one.version, one.name] = one
     order = {release.id: place for place, release in enumerate(releases)}
     return sorted(found.values(), key=lambda one: (order[one.version], one.name))
@@ -100,6 +101,7 @@ def _attack_month(
     ties: Ties,
     at_most: Sequence[tuple[str, str]],
     enough: Enough | None,
+    only: Collection[CellName] | None,
 ) -> list[Interval]:
     model = Model(readings, ties)
     for number in range(len(readings)):
@@ -109,7 +111,7 @@ def _attack_month(
     asked = enough or (lambda *_: False)
     standing: dict[int, list[Cell]] = {}
     for cell, unknown in model.unknowns.items():
-        if not model.is_derived(cell):
+        if not model.is_derived(cell) and (only is None or cell[1] in only):
             standing.setdefault(unknown, []).append(cell)
 
     def known(unknown: int, low: float, high: float) -> bool:

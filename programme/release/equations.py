@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contract import EscaleError
@@ -101,6 +101,15 @@ class Reading:
     units: Mapping[CellName, str]
     sums: Sequence[Sum]
     derived: frozenset[CellName]
+
+    @property
+    def hidden(self) -> Iterator[CellName]:
+        """The cells that its tables hide."""
+        return (
+            name
+            for name, cell in self.cells.items()
+            if cell.mark is Mark.HIDDEN and name not in self.derived
+        )
 
 
 def read(release: PublishedRelease, grouping: Grouping) -> Reading:

@@ -67,11 +67,15 @@ def protect(
         if name in truth.figures and truth.figures[name].value:
             reasons[name] = Reason.ASKED
     reasons |= dict.fromkeys(secondary(tables, truth, reasons, rules), Reason.SECONDARY) | reasons
-    repaired = 0
-    while narrow := _narrow(tables, truth, reasons, rules, month, at_most):
-        more = _more(truth, reasons, narrow)
-        reasons |= dict.fromkeys(more, Reason.SECONDARY)
+    doubtful, repaired = set(reasons), 0
+    while doubtful:
+        narrow = _narrow(tables, truth, reasons, doubtful, rules, month, at_most)
+        more = _more(truth, reasons, narrow) if narrow else set()
+        reasons |= dict.fromkeys(sorted(more), Reason.SECONDARY)
         repaired += len(more)
+        # A cell that is open stays so when more is hidden; the last look is at all of them.
+        last = len(doubtful) == len(reasons)
+        doubtful = {one.name for one in narrow} | more or (set() if last else set(reasons))
     return Protection(marks_of(truth.figures, reasons), reasons, repaired)
 
 
@@ -120,6 +124,7 @@ def _narrow(
     tables: Sequence[Table],
     truth: Truth,
     reasons: Mapping[CellName, Reason],
+    doubtful: Collection[CellName],
     rules: Rules,
     month: str,
     at_most: Sequence[tuple[str, str]],
@@ -128,7 +133,10 @@ def _narrow(
     asked = needs(truth, reasons, rules)
     release = publish("attacked", month, tables, marks_of(truth.figures, reasons), {})
     found = attack(
-        [release], at_most=at_most, enough=lambda _, name, low, high: asked[name].met(low, high)
+        [release],
+        at_most=at_most,
+        only=doubtful,
+        enough=lambda _, name, low, high: asked[name].met(low, high),
     )
     return [one for one in found if not asked[one.name].met(one.low, one.high)]
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from contract import EscaleError
 from programme.release import tau_argus
-from programme.release.cells import CellName, Codes, Dimension, Table
+from programme.release.cells import TOTAL, CellName, Codes, Dimension, Table
 from programme.release.equations import Truth
 from programme.release.rules import Reason, Rules, required
 
@@ -89,8 +89,22 @@ def _groups(table: Table) -> Iterator[list[_Layer]]:
         yield [
             _Layer(table.name, dimensions, cells, frozenset(cells.values()))
             for cells in layers.values()
-            if cells
+            if _branches(dimensions, cells)
         ]
+
+
+def _branches(dimensions: Sequence[Dimension], cells: Collection[Codes]) -> bool:
+    """Whether each dimension parts into two finest codes at least.
+
+    τ-ARGUS ends with a segmentation fault where one does not. The attacker sees to those: a cell
+    that is its own margin.
+    """
+    for place, dimension in enumerate(dimensions):
+        used = {codes[place] for codes in cells} - {TOTAL}
+        above = {dimension.parents[code] for code in used}
+        if len(used - above) < 2:
+            return False
+    return True
 
 
 def _shared(tables: Sequence[Table]) -> Mapping[CellName, int]:
