@@ -29,9 +29,14 @@ async def receive(db: Database, lot: registers.reuse.Lot, today: date) -> None:
     """What came in together; NotFound for donor and campaign, Conflict."""
     if lot.received_on > today:
         raise Conflict(f"lot {lot.id!r} can't have come on {lot.received_on}: today is {today}")
+    if (lot.donor is None) != (lot.donor_kind == DonorKind.HOUSEHOLD):
+        raise Conflict(
+            f"lot {lot.id!r} is of a {lot.donor_kind}"
+            f"{'' if lot.donor is None else ', and names a donor'}",
+            # What a donor gave is protected in published figures, so that donors are told apart.
+            todo="name the structure that gave it, and none for households",
+        )
     if lot.donor is not None:
-        if lot.donor_kind == DonorKind.HOUSEHOLD:
-            raise Conflict(f"lot {lot.id!r} is of households", todo="name no donor")
         await registers.structures.get(db, lot.donor)
     if lot.campaign is not None:
         await registers.collections.campaign(db, lot.campaign)

@@ -7,7 +7,6 @@ import pytest
 
 from contract import QueryRefused
 from programme.reuse.balance import balance
-from programme.reuse.balance_figures import CO2, DEVICES, MASS, balance_figures
 from programme.reuse.balance_views import balance_rows, balance_view, second_lives
 from programme.reuse.devices import Category
 from programme.reuse.factors import factors
@@ -106,23 +105,6 @@ def test_years_of_a_second_life_are_said_once_for_each_category() -> None:
     for wrong in (["laptop"], ["laptop=4", "laptop=5"], ["sofa=3"], ["laptop=0"], ["laptop=nan"]):
         with pytest.raises(QueryRefused):
             second_lives(wrong)
-
-
-def test_a_release_gets_figures_with_their_days_their_donors_and_the_largest() -> None:
-    rows = [
-        given("a", donor="mairie"),
-        given("b", donor="mairie", handed_over_on=date(2026, 3, 10)),
-        given("c", lot="lot-2", mass_kg=None),
-        given("d", category="desktop"),
-    ]
-    found = balance_figures(rows, MARCH, APRIL, factors(), YEARS)
-    laptops = found[DEVICES][Category.LAPTOP]
-    assert (laptops.value, laptops.days, laptops.contributors, laptops.largest) == (3, 2, 2, 2)
-    assert found[CO2][Category.LAPTOP].value == 3 * 27 * 4
-    assert Category.LAPTOP not in found[MASS]
-    assert Category.DESKTOP not in found[CO2]
-    assert found[MASS][Category.DESKTOP].value == 2.0
-    assert found[DEVICES][Category.TABLET].value == 0
 
 
 def public(name: str, **known: object) -> Passage:

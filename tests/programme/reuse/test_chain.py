@@ -230,11 +230,13 @@ async def test_lots_and_devices_need_what_they_name(db: Database) -> None:
     lot = registers.reuse.Lot("lot-2", FIRST, "public", donor="nobody")
     with pytest.raises(NotFound, match="nobody"):
         await receive(db, lot, TODAY)
+    of_many = replace(lot, donor_kind="household", donor=None)
     with pytest.raises(NotFound, match="spring"):
-        await receive(db, replace(lot, donor=None, campaign="spring"), TODAY)
-    with pytest.raises(Conflict, match="households"):
-        await receive(db, replace(lot, donor_kind="household"), TODAY)
+        await receive(db, replace(of_many, campaign="spring"), TODAY)
+    for wrong in (replace(lot, donor_kind="household"), replace(lot, donor=None)):
+        with pytest.raises(Conflict, match="name the structure that gave it, and none for house"):
+            await receive(db, wrong, TODAY)
     with pytest.raises(Conflict, match="today is 2026-03-01"):
-        await receive(db, replace(lot, donor=None), date(2026, 3, 1))
+        await receive(db, of_many, date(2026, 3, 1))
     with pytest.raises(NotFound, match="lot-2"):
         await take_in(db, replace(laptop(), lot="lot-2"), at=0)

@@ -8,7 +8,7 @@ import pytest
 from store import audit, open_database, open_series
 from tests.programme.http.mounted import Desk, mounted
 
-LOT = {"id": "lot-1", "received_on": "2026-03-02", "donor_kind": "company"}
+LOT = {"id": "lot-1", "received_on": "2026-03-02", "donor_kind": "household"}
 SCREEN = {"id": "s-1", "lot": "lot-1", "category": "screen", "mass_kg": 4.5}
 PROOF = {"proof": "recu.pdf", "sha256": "ab" * 32}
 SALE = PROOF | {"price_eur": "12.50", "recipient_kind": "school", "on": "2026-03-05"}
