@@ -1,21 +1,22 @@
-"""Bringing a database to the tables of this version, once, before the rooms start."""
+"""Bringing a database to the tables of this version, once, before the rooms start.
+
+Alembic is imported by what migrates or compares: most commands only read and write.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from contract import StoreUnavailable
 from store.database import Database, open_database
 from store.tables import METADATA
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 0x0E5CA1E
 """PostgreSQL's advisory lock: two processes starting together migrate one after the other."""
@@ -73,6 +74,8 @@ async def differences(database: Database) -> list[Any]:
 
 
 def _upgrade(connection: Connection) -> str:
+    from alembic import command
+
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     configuration = _configuration()
@@ -82,6 +85,8 @@ def _upgrade(connection: Connection) -> str:
 
 
 def _configuration() -> Config:
+    from alembic.config import Config
+
     configuration = Config()
     folder = str(Path(__file__).parent / "migrations")
     configuration.set_main_option("script_location", folder.replace("%", "%%"))
@@ -90,14 +95,21 @@ def _configuration() -> Config:
 
 
 def _head() -> str:
+    from alembic.script import ScriptDirectory
+
     return str(ScriptDirectory.from_config(_configuration()).get_current_head())
 
 
 def _revision(connection: Connection) -> str | None:
+    from alembic.runtime.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def _compare(connection: Connection) -> list[Any]:
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     found: list[Any] = compare_metadata(context, METADATA)
     return found

@@ -1,4 +1,7 @@
-"""InfluxDB over HTTP: what is it, InfluxQL questions, and 1.x writes."""
+"""InfluxDB over HTTP: what is it, InfluxQL questions, and 1.x writes.
+
+httpx is imported once an InfluxDB is opened: most commands, and all on SQLite, do without.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ import re
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from contract import Location, StoreHeld, StoreUnavailable
 from store import influxql as ql
 from store.series.influx_faults import query_fault, write_fault
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT_S = 10.0
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
@@ -44,6 +48,8 @@ class InfluxHttp:
     """One InfluxDB at one address; its databases are named call by call."""
 
     def __init__(self, location: Location) -> None:
+        import httpx
+
         self.where = f"{location.scheme}://{location.host}:{location.port}"
         scheme = "https" if location.tls else "http"
         host = f"[{location.host}]" if ":" in location.host else location.host
@@ -137,6 +143,8 @@ class InfluxHttp:
         return list(_series(result))
 
     async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        import httpx
+
         try:
             return await self._client.request(method, path, **options)
         except (httpx.TransportError, httpx.DecodingError) as error:
@@ -159,6 +167,8 @@ def _authorization(location: Location) -> dict[str, str]:
 
 
 def _basic(location: Location) -> httpx.BasicAuth | None:
+    import httpx
+
     return httpx.BasicAuth(location.user, location.password) if location.user else None
 
 
