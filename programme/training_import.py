@@ -13,7 +13,7 @@ from programme.imports.findings import Finding
 from programme.imports.findings import Kind as Became
 from programme.imports.reading import Table
 from programme.mounting import Input
-from programme.training_tables import Kind, given, shown
+from programme.training_tables import Kind, given, known_ids, shown, unknown_ids
 from store import Database
 
 
@@ -68,17 +68,17 @@ def judge(kind: Kind, table: Table) -> tuple[Sequence[Good], Sequence[Finding]]:
 async def plan(db: Database, kind: Kind, good: Iterable[Good], *, change: bool) -> Plan:
     """Each row beside what is there; one that is there and differs is refused unless `change`."""
     there = {row["id"]: shown(kind, row) for row in await kind.rows(db)}
-    known: set[str] = set()
-    if kind.refers is not None:
-        known = {row["id"] for row in await kind.refers[1](db)}
+    known = await known_ids(db, kind)
     deeds: list[tuple[Deed, Good]] = []
     refused: list[Finding] = []
     for one in good:
         row = shown(kind, one.wanted.model_dump())
         before = there.get(row["id"])
-        if kind.refers is not None and row[kind.refers[0]] not in known:
-            column = kind.refers[0]
-            refused.append(_refused(one.number, column, row[column], "is not registered"))
+        if unknown := list(unknown_ids(kind, row, known)):
+            refused += [
+                _refused(one.number, column, asked, "is not registered")
+                for column, asked in unknown
+            ]
         elif before is None:
             deeds.append((Deed.ADD, one))
         elif _same(kind, before, row):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ class MediatorRow(MediatorInput):
 
 
 Keep = Callable[[Database, Any], Awaitable[None]]
+Reference = tuple[str, Callable[[Database], Awaitable[Sequence[Row]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Kind:
 
     `deeds` are what the audit calls these two.
 
-    `refers` names the column that must hold an id of another table, and that table's rows.
+    `refers` names the column that must hold an id of another table, and that table's rows;
+    `may_refer`, columns that may be empty or hold several, separated by `|`.
     """
 
     name: str
@@ -40,7 +42,8 @@ class Kind:
     add: Keep
     change: Keep
     deeds: tuple[str, str]
-    refers: tuple[str, Callable[[Database], Awaitable[Sequence[Row]]]] | None = None
+    refers: Reference | None = None
+    may_refer: Sequence[Reference] = ()
 
     @property
     def columns(self) -> Sequence[str]:
@@ -50,12 +53,30 @@ class Kind:
 
 async def check_refers(db: Database, kind: Kind, wanted: Any) -> None:
     """NotFound when what the row refers to is not there."""
-    if kind.refers is None:
-        return
-    column, rows = kind.refers
-    asked = getattr(wanted, column)
-    if not any(row["id"] == asked for row in await rows(db)):
-        raise NotFound(f"no {column} {asked!r}")
+    known = await known_ids(db, kind)
+    for column, unknown in unknown_ids(kind, wanted.model_dump(), known):
+        raise NotFound(f"no {column} {unknown!r}")
+
+
+async def known_ids(db: Database, kind: Kind) -> Mapping[str, frozenset[str]]:
+    """The ids that each referring column may hold."""
+    required = [] if kind.refers is None else [kind.refers]
+    return {
+        column: frozenset(row["id"] for row in await rows(db))
+        for column, rows in (*required, *kind.may_refer)
+    }
+
+
+def unknown_ids(
+    kind: Kind, row: Row, known: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[str, str]]:
+    """Each column that refers to what is not there, and to what."""
+    for column, ids in known.items():
+        text = row[column] or ""
+        required = kind.refers is not None and column == kind.refers[0]
+        for asked in [text] if required else [one for one in text.split("|") if one]:
+            if asked not in ids:
+                yield column, asked
 
 
 async def _structures(db: Database) -> Sequence[Row]:

@@ -172,6 +172,7 @@ MEETINGS = Kind(
     _add_meeting,
     _change_meeting,
     ("meeting.add", "meeting.change"),
+    may_refer=[("structures", _structures)],
 )
 EDITIONS = Kind(
     "editions",
@@ -207,4 +208,5 @@ COMMITMENTS = Kind(
     _change_commitment,
     ("commitment.add", "commitment.change"),
     ("owner", _members),
+    may_refer=[("edition", _editions)],
 )

@@ -113,3 +113,23 @@ def test_a_contact_is_exported_erased_and_forgotten_when_the_structure_leaves() 
     escale("community", "change", "members", "ccas-lormont", "left_on=2026-10-01")
     [member] = rows("community", "list", "members")
     assert (member["contact_name"], member["left_on"]) == ("", "2026-10-01")
+
+
+def test_an_import_that_names_what_is_not_there_writes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "commitments.csv"
+    file.write_text(
+        "id,owner,text,made_on,due,edition\n"
+        "c1,ccas-lormont,Un atelier,2026-01-10,2026-06-30,\n"
+        "c2,ccas-lormont,Une affiche,2026-01-10,2026-06-30,aginum-1999\n",
+        "utf-8",
+    )
+    refused = escale("community", "import", "commitments", str(file), code=1)
+    assert "row 3, edition: 'aginum-1999' is not registered" in refused.stderr
+    assert rows("community", "list", "commitments") == []
+    meetings = tmp_path / "meetings.csv"
+    meetings.write_text(
+        "id,held_on,place,agenda,structures\nr1,2026-02-03,Lormont,AGINUM,ccas-lormont|nobody\n",
+        "utf-8",
+    )
+    said = escale("community", "import", "meetings", str(meetings), code=1)
+    assert "'nobody' is not registered" in said.stderr
