@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from fastapi import APIRouter, Request
@@ -28,7 +28,8 @@ from programme.sesame_routes import sesame_routes
 from programme.structures_routes import structures_routes
 from store import Database, SeriesStore
 
-PARTS = (
+Part = Callable[[Mount], APIRouter]
+PARTS: Sequence[Part] = (
     places_routes,
     structures_routes,
     sesame_routes,
@@ -63,8 +64,9 @@ def router(
     """
     routes = APIRouter()
     mount = Mount(guard, database, options, clock, prefix, attempts or new_attempts())
-    of_series = (partial(demand_routes, series=series), partial(observatory_routes, series=series))
-    for part in (*PARTS, *of_series):
+    of_series = (demand_routes, observatory_routes)
+    parts: Sequence[Part] = (*PARTS, *(partial(one, series=series) for one in of_series))
+    for part in parts:
         # Not included: that hides a router's addresses from whoever lists them.
         routes.routes.extend(part(mount).routes)
     return routes
