@@ -247,7 +247,8 @@ def _concept(path: str, label: Mapping[str, str]) -> Node:
 
 
 def _eu(path: str, kind: str) -> Node:
-    return {"@id": f"{EU}/{path}", "@type": kind}
+    scheme = f"{EU}/{path.partition('/')[0]}"
+    return {"@id": f"{EU}/{path}", "@type": kind, "skos:inScheme": {"@id": scheme}}
 
 
 def _day(day: date) -> Node:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from programme.release.cells import Gap, Mark, Published
 
-WIDTH, LABELS, LONGEST, SAID = 780, 200, 330, 250
-"""Of the drawing, of its column of labels, of the longest bar, and of what is written after."""
+WIDTH, LABELS, LONGEST = 820, 240, 330
+"""Of the drawing, of its column of labels, and of the longest bar; the rest is for words."""
 ROW, BAR = 30, 18
 FIXED = 44
 """The length of a mark without a value."""

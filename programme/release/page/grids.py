@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from programme.release.cells import (
     TOTAL,
-    CellName,
     Codes,
     Dimension,
     Gap,
@@ -50,16 +49,17 @@ def grids(frozen: Frozen, language: str) -> Sequence[Grid]:
 
 def cells_of(release: PublishedRelease, measure: str, dimension: str) -> dict[str, Published]:
     """A measure by the codes of one dimension alone, whichever tables show it; no total."""
-    found: dict[CellName, Published] = {}
+    found: dict[str, Published] = {}
     for table in release.tables:
-        if table.measure == measure:
-            for codes, cell in table.cells.items():
-                found.setdefault(_name(table, codes), cell)
-    return {
-        name.at[0][1]: cell
-        for name, cell in found.items()
-        if len(name.at) == 1 and name.at[0][0] == dimension
-    }
+        names = [one.name for one in table.dimensions]
+        if table.measure == measure and dimension in names:
+            place = names.index(dimension)
+            for code in table.dimensions[place].parents:
+                alone = [TOTAL] * len(names)
+                alone[place] = code
+                if (cell := table.cells.get(tuple(alone))) is not None:
+                    found.setdefault(code, cell)
+    return found
 
 
 def total_of(release: PublishedRelease, measure: str) -> Published | None:
@@ -68,11 +68,6 @@ def total_of(release: PublishedRelease, measure: str) -> Published | None:
         if table.measure == measure:
             return table.cells.get((TOTAL,) * len(table.dimensions))
     return None
-
-
-def _name(table: PublishedTable, codes: Codes) -> CellName:
-    at = zip((dimension.name for dimension in table.dimensions), codes, strict=True)
-    return CellName(table.measure, tuple(sorted(pair for pair in at if pair[1] != TOTAL)))
 
 
 def _grid(frozen: Frozen, table: PublishedTable, language: str) -> Grid:

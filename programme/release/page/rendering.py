@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -34,8 +34,8 @@ def environment(language: str) -> Environment:
     )
     # The extension adds this method as it loads: types can't know it.
     found.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    found.filters["number"] = lambda value: format_decimal(value, locale=language)
-    found.filters["tenths"] = lambda value: format_decimal(value, "#,##0.0", locale=language)
+    found.filters["number"] = lambda value: _number(value, "#,##0.###", language)
+    found.filters["tenths"] = lambda value: _number(value, "#,##0.0", language)
     found.filters["month"] = lambda month: month_name(month, language)
     found.filters["day"] = lambda at: format_date(
         datetime.fromtimestamp(at / 1_000_000, UTC), "long", locale=language
@@ -58,6 +58,11 @@ def month_name(month: str, language: str) -> str:
     """`2026-10` as «octobre 2026»."""
     year, number = (int(part) for part in month.split("-"))
     return format_date(datetime(year, number, 1, tzinfo=UTC), "MMMM y", locale=language)
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float, pattern: str, language: str) -> str:
+    return format_decimal(value, pattern, locale=language)
 
 
 @cache
