@@ -15,6 +15,7 @@ from programme.notices_cli import app as notices
 from programme.observatory.cli import app as observatory
 from programme.places_cli import app as places
 from programme.processing_cli import processing
+from programme.release.release_cli import app as release
 from programme.reuse.cli import app as reuse
 from programme.reuse.collections_cli import app as collections
 from programme.sesame_cli import app as sesame
@@ -32,6 +33,7 @@ app.add_typer(aginum, name="aginum")
 app.add_typer(collections, name="collections")
 app.add_typer(notices, name="notices")
 app.add_typer(observatory, name="observatory")
+app.add_typer(release, name="release")
 app.add_typer(reuse, name="reuse")
 app.command()(demand)
 app.command()(orientations)

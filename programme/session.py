@@ -16,8 +16,16 @@ from typing import Any, TypeVar
 
 import typer
 
-from contract import EscaleError, Settings, StoreError, SystemClock, settings_from
-from store import Database, SeriesStore, audit, open_database, open_series
+from contract import LEVELS, EscaleError, Settings, StoreError, SystemClock, settings_from
+from store import (
+    Database,
+    LevelReader,
+    SeriesStore,
+    audit,
+    open_database,
+    open_levels,
+    open_series,
+)
 
 Answer = TypeVar("Answer")
 ACTOR = "command line"
@@ -65,6 +73,18 @@ async def time_series() -> AsyncIterator[SeriesStore]:
         yield opened
     finally:
         await opened.close()
+
+
+@asynccontextmanager
+async def history() -> AsyncIterator[LevelReader]:
+    """The time series of any length of time, from whichever level holds them; closed again."""
+    settings = _settings().series
+    levels = await open_levels(settings.url)
+    try:
+        await levels.raw.prepare()
+        yield LevelReader(levels, {level: settings.days(level) for level in LEVELS})
+    finally:
+        await levels.close()
 
 
 def run(work: Callable[[Database], Awaitable[Answer]], change: Change | None = None) -> Answer:

@@ -27,9 +27,12 @@ ONLY_READ = {
     "collections list", "collections export", "collections shown",
     "reuse list", "reuse export", "reuse show", "reuse check-file", "reuse balance",
     "reuse legal-share", "reuse factors", "reuse kiosk-parts",
+    "release plan", "release list", "release show", "release export",
 }  # fmt: skip
 ELSEWHERE = {
     "coop import",  # coop/test_command.py
+    "release make", "release check", "release publish",  # release/making/test_command.py
+    "release withdraw",
     "simulate",  # only into empty registers: nobody did what is made up
 }
 NAME, CONTACT = "Dominique Essai", "d@ccas.example"
@@ -82,6 +85,10 @@ DEEDS = (
     ("collections import|points|points.csv", "points.import", "points"),
     ("collections remove|stand", "collection_point.remove", "stand"),
     ("collections call-off|mars", "campaign.call_off", "mars"),
+    ("observatory add|territories|" + QPV, "territory.add", "QN03307M"),
+    ("observatory change|territories|QN03307M|population=5200", "territory.change", "QN03307M"),
+    ("observatory import|territories|territories.csv", "territories.import", "territories"),
+    ("observatory import-indicator|ifn.csv|" + PUBLISHED, "indicator.import", "ifn"),
     ("community add|members|id=ccas-lormont|joined_on=2026-01-05|contact=1", "member.add",
      "ccas-lormont"),
     (f"community change|members|ccas-lormont|contact={CONTACT}|contact_name={NAME}",
@@ -100,10 +107,6 @@ DEEDS = (
     ("community withdraw|c1|--because|A", "commitment.withdraw", "c1"),
     ("community dossier|ccas-lormont|--out|-", "member.export", "ccas-lormont"),
     ("community forget|ccas-lormont|--yes", "member.erase_contact", "ccas-lormont"),
-    ("observatory add|territories|" + QPV, "territory.add", "QN03307M"),
-    ("observatory change|territories|QN03307M|population=5200", "territory.change", "QN03307M"),
-    ("observatory import|territories|territories.csv", "territories.import", "territories"),
-    ("observatory import-indicator|ifn.csv|" + PUBLISHED, "indicator.import", "ifn"),
     ("reuse add|lots|id=lot-1|received_on=2026-03-02|donor_kind=household", "lot.receive",
      "lot-1"),
     ("reuse add|devices|id=d1|" + LAPTOP, "device.receive", "d1"),
