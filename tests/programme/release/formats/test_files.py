@@ -138,7 +138,7 @@ def test_the_method_names_the_releases_own_thresholds() -> None:
     files = files_of(october(), about)
     french, english = (files[f"method.{language}.txt"][1].decode() for language in ("fr", "en"))
     assert "moins de 20 ou comptée sur moins de 3 jours" in french
-    assert "plus de 80 %" in french
+    assert "plus de 80\xa0%" in french
     assert "below 20, or counted on fewer than 3 distinct days" in english
     assert "Bordeaux Métropole" in english
 
