@@ -21,9 +21,10 @@ from contract import (
     StoreUnavailable,
     Title,
 )
-from store import Database, DeadLetter, dead_letters, migrate, open_database
+from store import Database, DeadLetter, dead_letters, open_database
 from tests.collector.fakes import FakeSeries
 from tests.collector.material import DAY, KIOSK, NOW, body, climate, received
+from tests.databases import migrated
 
 AIR = Measurement(
     "air", Family.SENSOR, Title("Air", "Air"), (Field("co2", "integer", Title("CO₂", "CO₂")),)
@@ -39,7 +40,7 @@ def air(at: int = NOW, **fields: object) -> dict[str, object]:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     url = f"sqlite:///{tmp_path}/escale.sqlite"
-    await migrate(url)
+    await migrated(url)
     opened = open_database(url)
     yield opened
     await opened.close()

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 # Importing one of these is importing by name.
@@ -23,9 +24,15 @@ class Import:
     names: tuple[str, ...] = ()
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """All nodes of a file; a tree is walked once, however much is asked of it."""
+    return tuple(ast.walk(tree))
+
+
 def imports(tree: ast.AST, path: PurePosixPath) -> Iterator[Import]:
     """All static imports, wherever they stand in the file."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(node.lineno, alias.name)
@@ -42,16 +49,16 @@ def dynamic_imports(tree: ast.AST, path: PurePosixPath) -> Iterator[tuple[int, s
             reads = any(module == m or module.startswith(f"{m}.") for m in READING_MODULES)
             if root in LOADING_MODULES and not reads:
                 yield found.line, f"import {module}"
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and _called(node) in LOADING_CALLS:
             yield node.lineno, f"{_called(node)}()"
-        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.modules":
+        elif isinstance(node, ast.Attribute) and _is_sys_modules(node):
             yield node.lineno, "sys.modules"
 
 
 def attributes_of(tree: ast.AST, name: str) -> Iterator[tuple[int, str]]:
     """Line and attribute of each `name.attribute`."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if (
             isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
@@ -62,7 +69,7 @@ def attributes_of(tree: ast.AST, name: str) -> Iterator[tuple[int, str]]:
 
 def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Line and text of each string literal."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.lineno, node.value
 
@@ -90,6 +97,10 @@ def _modules(found: Import) -> list[str]:
     if found.module in LOADING_MODULES and found.names:
         return [f"{found.module}.{name}" for name in found.names]
     return [found.module]
+
+
+def _is_sys_modules(node: ast.Attribute) -> bool:
+    return node.attr == "modules" and isinstance(node.value, ast.Name) and node.value.id == "sys"
 
 
 def _called(node: ast.Call) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from contract import StoreRefused, StoreUnavailable
 from store import Database, migrate, open_database, sites
+from tests.databases import migrated
 from tests.servers.postgresql import postgresql
 from tests.store.fleet import SITE
 
@@ -31,7 +32,7 @@ async def test_a_database_that_goes_away_comes_back_by_itself() -> None:
 
 @pytest.mark.parametrize("name", ["x" * 201, "a\x00b"], ids=["too long", "a NUL"])
 async def test_a_value_that_it_cannot_keep_is_refused(postgres_url: str, name: str) -> None:
-    await migrate(postgres_url)
+    await migrated(postgres_url)
     db = open_database(postgres_url)
     with pytest.raises(StoreRefused):
         await sites.add(db, replace(SITE, name=name))
@@ -40,7 +41,7 @@ async def test_a_value_that_it_cannot_keep_is_refused(postgres_url: str, name: s
 
 
 async def test_a_session_that_is_cancelled_gives_its_connection_back(postgres_url: str) -> None:
-    await migrate(postgres_url)
+    await migrated(postgres_url)
     db = open_database(postgres_url)
     for _ in range(20):
         task = asyncio.create_task(_hold(db))
@@ -56,7 +57,7 @@ async def test_a_process_stopped_in_a_transaction_loses_its_locks(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("store.database.IDLE_TIMEOUT_S", 1)
-    await migrate(postgres_url)
+    await migrated(postgres_url)
     stopped, other = open_database(postgres_url), open_database(postgres_url)
     await sites.add(other, SITE)
     with pytest.raises(StoreUnavailable):
