@@ -1,5 +1,10 @@
 """Open data on the real application: no account, and no less careful for it."""
 
+import subprocess
+import sys
+
+import pytest
+
 from tests.control_api.desks import Desk
 from tests.programme.release.formats.released import publish_october
 
@@ -23,3 +28,16 @@ async def test_a_release_that_is_not_there_is_a_problem_document(desk: Desk) -> 
     assert answer.headers["content-type"] == "application/problem+json"
     answer = await desk.http.post("/open-data")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.slow
+def test_the_application_loads_none_of_the_libraries_that_make_releases() -> None:
+    code = (
+        "import sys, control_api\n"
+        "heavy = {'pyarrow', 'numpy', 'highspy', 'pytauargus', 'typst'}\n"
+        "sys.stdout.write(','.join(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == ""

@@ -38,7 +38,7 @@ class LongRow:
         return (
             *(self.release, self.month, self.table, self.measure, self.unit),
             *(self.codes.get(name, NOT_THERE) for name in dimensions),
-            *(self.cell.mark.value, _value(self.cell), self.cell.days),
+            *(self.cell.mark.value, *_said(self.cell)),
             *((None, None) if gap is None else (gap.hours, gap.of)),
         )
 
@@ -74,7 +74,8 @@ def _row(
     )
 
 
-def _value(cell: Published) -> float | None:
+def _said(cell: Published) -> tuple[float | None, int | None]:
+    """Value and days; whatever a hidden cell came with stays here."""
     if cell.mark is Mark.ZERO:
-        return 0
-    return cell.value if cell.mark is Mark.SHOWN else None
+        return 0, cell.days
+    return (cell.value, cell.days) if cell.mark is Mark.SHOWN else (None, None)

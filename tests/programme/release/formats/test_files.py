@@ -15,7 +15,7 @@ import pytest
 from frictionless import validate
 
 from contract import Conflict
-from programme.release.cells import TOTAL, Dimension, PublishedTable
+from programme.release.cells import TOTAL, Dimension, Mark, Published, PublishedTable
 from programme.release.formats import files_of, read_frozen
 from tests.programme.release.formats.october import (
     ABOUT,
@@ -64,6 +64,17 @@ def test_hidden_zero_and_missing_are_told_apart_and_only_shown_and_zero_have_a_v
     assert found[MERIADECK, "family"] == ("hidden", "", "")
     assert found[MERIADECK, "unknown"] == ("zero", "0", "0")
     assert found["commune/33039", "procedures"] == ("missing", "", "")
+
+
+def test_a_hidden_cell_that_still_has_its_figure_does_not_carry_it_into_any_file() -> None:
+    release = october()
+    uses = release.tables[0]
+    secret = Published(Mark.HIDDEN, 7_654_321.0, 29)
+    cells = {
+        codes: secret if cell.mark is Mark.HIDDEN else cell for codes, cell in uses.cells.items()
+    }
+    careless = replace(release, tables=(replace(uses, cells=cells), *release.tables[1:]))
+    assert files_of(careless, ABOUT) == files_of(release, ABOUT)
 
 
 def test_hours_without_data_stand_beside_the_value(files: Files) -> None:
