@@ -228,7 +228,9 @@ async def _named(db: Database, month: str, version: int | None) -> Release:
         if version in (None, row.version):
             return row
     asked = month if version is None else f"{month}-v{version}"
-    raise Conflict(f"no release {asked}", todo=f"make it: escale programme release make {month}")
+    raise Conflict(
+        f"no release {asked}", todo=f"make it: escale programme release make --month {month}"
+    )
 
 
 def _require_engine() -> None:

@@ -20,7 +20,7 @@ from store import Database, registers
 CATEGORY = "category"
 DEVICES, MASS, AVOIDED = "handed_over", "mass", "co2"
 KG, KG_A_YEAR = "kg", "kg/a"
-Device = registers.release_figures.HandedOver
+Device = registers.reuse_passages.Passage
 
 
 async def reuse_tables(db: Database, month: Month) -> tuple[list[Table], list[Table]]:
@@ -29,7 +29,11 @@ async def reuse_tables(db: Database, month: Month) -> tuple[list[Table], list[Ta
     Contributors are the donors: a structure, or each device that no structure gave.
     """
     first, after = month.days[0], month.days[-1] + timedelta(days=1)
-    devices = await registers.release_figures.handed_over(db, first, after)
+    devices = [
+        one
+        for one in await registers.reuse_passages.passages(db, first, after)
+        if one.handed_over_on is not None and first <= one.handed_over_on < after
+    ]
     if not devices:
         return [], []
     counted = _table(DEVICES, devices, dict.fromkeys((one.device for one in devices), 1.0))

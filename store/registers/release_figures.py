@@ -57,21 +57,10 @@ class Visits:
     visits: int
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """A device that got its second owner: `donor` is None where no structure gave it."""
-
-    device: str
-    category: str
-    mass_kg: float | None
-    donor: str | None
-
-
 _H, _O = tables.orientation_hours.c, tables.orientation_codes.c
 _W, _A = tables.workshops.c, tables.attestations.c
 _S, _E = tables.course_sessions.c, tables.enrolments.c
 _V, _P = tables.public_visits.c, tables.places.c
-_D, _L, _X = tables.reuse_devices.c, tables.reuse_lots.c, tables.reuse_handovers.c
 
 
 async def offered(db: Database, month: str) -> Sequence[Offered]:
@@ -165,18 +154,6 @@ async def activities(db: Database, month: str) -> Sequence[tuple[str | None, str
         .order_by(one.commune, one.type)
     )
     return [(commune, kind, int(many)) for commune, kind, many in await _rows(db, query)]
-
-
-async def handed_over(db: Database, first: date, after: date) -> Sequence[HandedOver]:
-    """Devices handed over from `first` up to but not including `after`, by id."""
-    query = (
-        sa.select(_D.id, _D.category, _D.mass_kg, _L.donor)
-        .join(tables.reuse_handovers, _X.device == _D.id)
-        .join(tables.reuse_lots, _L.id == _D.lot)
-        .where(_X.on >= first, _X.on < after)
-        .order_by(_D.id)
-    )
-    return [HandedOver(*row) for row in await _rows(db, query)]
 
 
 async def _rows(db: Database, query: sa.Select[Any]) -> Sequence[Any]:
