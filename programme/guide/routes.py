@@ -29,6 +29,7 @@ from programme.orientations import Refusal, give, wait_s
 from programme.place_finding import find
 from programme.place_question import commune_code
 from programme.redeeming import present
+from programme.reuse.page import reuse_page
 from programme.search import Point
 from store import Database
 
@@ -48,7 +49,7 @@ def pages(
     behind_tls: bool = False,
     attempts: AddressAttempts | None = None,
 ) -> APIRouter:
-    """`/guide`, its sheet and the redemption of codes, `/aladdin`, `/commitments`.
+    """`/guide`, its sheet and the redemption of codes, `/aladdin`, `/commitments`, `/reuse`.
 
     `behind_tls`: browsers come by https, whatever reaches this process. `guard` lets those pass
     who are signed in with a role; it raises for the others. `attempts`: those that the router
@@ -62,6 +63,7 @@ def pages(
     _codes(routes, mount)
     _aladdin(routes, mount)
     commitments_page(routes, mount)
+    reuse_page(routes, mount)
     return routes
 
 

@@ -136,6 +136,11 @@ def not_erased(dossier: Dossier) -> Sequence[str]:
     return [drive for drive in dossier.device.drives if drive not in erased]
 
 
+def tested(dossier: Dossier) -> bool:
+    """A test of every function stands: nothing was done to the device since."""
+    return not _untested(dossier)
+
+
 def check_open(dossier: Dossier) -> None:
     """Conflict when a device has left the chain: nothing is added to it any more."""
     if dossier.device.state in FINAL:

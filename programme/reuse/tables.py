@@ -28,8 +28,8 @@ from programme.reuse.views import (
     PartInput,
     StepInput,
 )
-from programme.training_tables import Kind, Row
-from store import Database, registers
+from programme.training_tables import STRUCTURES, Kind, Row
+from store import Database, kiosks, registers
 
 Dossier = registers.reuse.Dossier
 
@@ -116,6 +116,14 @@ async def _add_part(db: Database, wanted: PartInput) -> None:
     await fit(db, wanted.part())
 
 
+async def _campaigns(db: Database) -> Sequence[Row]:
+    return [{"id": row.id} for row in await registers.collections.campaigns(db)]
+
+
+async def _kiosks(db: Database) -> Sequence[Row]:
+    return [{"id": name} for name in await kiosks.registered(db)]
+
+
 async def _kept(_db: Database, wanted: Any) -> NoReturn:
     raise Conflict(f"{wanted.id!r} is history, which is not changed", todo="record what is new")
 
@@ -133,7 +141,15 @@ def _deed(wanted: DayInput) -> Deed:
     return deed(wanted.on, wanted.role)
 
 
-LOTS = Kind("lots", LotInput, _lots, _add_lot, _kept, ("lot.receive", "lot.change"))
+LOTS = Kind(
+    "lots",
+    LotInput,
+    _lots,
+    _add_lot,
+    _kept,
+    ("lot.receive", "lot.change"),
+    may_refer=[("donor", STRUCTURES.rows), ("campaign", _campaigns)],
+)
 DEVICES = Kind(
     "devices",
     DeviceInput,
@@ -159,6 +175,8 @@ HANDOVERS = Kind(
     _add_handover,
     _kept,
     ("device.hand_over", "device.hand_over"),
+    ("id", _devices),
+    [("recipient", STRUCTURES.rows)],
 )
 DISMANTLINGS = Kind(
     "dismantlings",
@@ -167,5 +185,15 @@ DISMANTLINGS = Kind(
     _add_dismantling,
     _kept,
     ("device.dismantle", "device.dismantle"),
+    ("id", _devices),
 )
-PARTS = Kind("parts", PartInput, _parts, _add_part, _kept, ("part.fit", "part.change"))
+PARTS = Kind(
+    "parts",
+    PartInput,
+    _parts,
+    _add_part,
+    _kept,
+    ("part.fit", "part.change"),
+    ("kiosk", _kiosks),
+    [("device", _devices)],
+)

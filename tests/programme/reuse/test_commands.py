@@ -138,6 +138,25 @@ def test_what_is_exported_is_imported_again_and_changes_nothing(tmp_path: Path) 
     assert "39.9" in (tmp_path / "handovers.csv").read_text("utf-8")
 
 
+def test_thirty_certificates_come_in_at_once_and_a_row_that_refers_to_nothing_stops_them_all(
+    tmp_path: Path,
+) -> None:
+    escale("reuse add lots id=mars-1 received_on=2026-03-02 donor_kind=household")
+    names = [f"d{number}" for number in range(30)]
+    devices = "id,lot,category,drives\n" + "".join(f"{n},mars-1,laptop,a|b\n" for n in names)
+    (tmp_path / "devices.csv").write_text(devices, "utf-8")
+    escale("reuse import devices devices.csv")
+    columns = "id,device,drive,method,tool,verification,verified,file,sha256,on\n"
+    row = "C-{0},{0},a,purge,nwipe,read back,true,{0}.pdf," + "ab" * 32 + ",2026-03-03\n"
+    (tmp_path / "proofs.csv").write_text(columns + "".join(map(row.format, names)), "utf-8")
+    wrong = columns + row.format("d1") + row.format("d99")
+    (tmp_path / "wrong.csv").write_text(wrong, "utf-8")
+    refused = escale("reuse import erasures wrong.csv", 1).stderr
+    assert "d99" in refused
+    assert escale("reuse import erasures proofs.csv").stdout.startswith("30 added")
+    assert json.loads(escale("reuse show d1").stdout)["erasures"][0]["id"] == "C-d1"
+
+
 def test_history_is_not_changed_by_a_table() -> None:
     escale("reuse add lots id=mars-1 received_on=2026-03-02 donor_kind=household")
     refused = escale("reuse change lots mars-1 donor_kind=public", 1)
