@@ -18,6 +18,8 @@ from programme.search import Point
 NEEDED = ("id", "name", "commune", "latitude", "longitude")
 MOST = 2_000
 SHOWN = 20
+LATITUDES, LONGITUDES = (41.0, 52.0), (-6.0, 11.0)
+"""Of metropolitan France."""
 
 
 class Candidate(Input):
@@ -42,6 +44,8 @@ class Candidate(Input):
 
     @model_validator(mode="after")
     def _agrees(self) -> Candidate:
+        if _within(self.longitude, LATITUDES) and _within(self.latitude, LONGITUDES):
+            raise ValueError("latitude and longitude are swapped")
         for kind, code in ((TerritoryKind.IRIS, self.iris), (TerritoryKind.QPV, self.qpv)):
             wrong = None if code is None else fault(kind, code)
             if wrong:
@@ -83,3 +87,7 @@ def read_candidates(path: Path) -> Sequence[Candidate]:
             f"{len(faults)} faults", where=str(path), todo="; ".join(faults[:SHOWN]) + more
         )
     return [*found.values()]
+
+
+def _within(value: float, bounds: tuple[float, float]) -> bool:
+    return bounds[0] <= value <= bounds[1]

@@ -76,7 +76,12 @@ def _territory(
         found.append(refused(number, columns.origin, code, wrong))
         return None
     if code in known:
-        return known[code]
+        if known[code].kind == columns.kind:
+            return known[code]
+        # An IRIS and an EPCI both have nine digits.
+        reason = f"is the code of another kind, {known[code].kind}"
+        found.append(refused(number, columns.origin, code, reason))
+        return None
     parent = code[:5] if columns.kind is TerritoryKind.IRIS else _cell(cells, columns.parent)
     if columns.kind in (TerritoryKind.IRIS, TerritoryKind.QPV) and parent in known:
         return _new(number, cells, mapped, code, parent, found)

@@ -111,6 +111,7 @@ def test_who_imports_says_the_vintage_and_the_licence(table: Path) -> None:
     assert "--licence" in said
 
 
+@pytest.mark.slow
 def test_a_priority_district_and_an_iris_enter_with_their_values(tmp_path: Path) -> None:
     mapping, table = tmp_path / "pauvrete.toml", tmp_path / "pauvrete.csv"
     mapping.write_text(
@@ -133,3 +134,17 @@ def test_a_priority_district_and_an_iris_enter_with_their_values(tmp_path: Path)
     words = ("import-indicator", str(table), "--mapping", str(mapping), "--partial")
     assert "type Z, and no other" in escale(*words).stderr
     assert known("pauvrete") == {"330630101": (20.0, None), "QN03307M": (41.2, None)}
+
+
+def test_nine_digits_of_an_epci_are_no_iris(tmp_path: Path) -> None:
+    mapping, table = tmp_path / "m.toml", tmp_path / "t.csv"
+    mapping.write_text(
+        "[indicator]\n"
+        'code = "x"\ntitle_fr = "X"\ntitle_en = "X"\nunit = "1"\nsource = "S"\n'
+        'vintage = "2024"\nlicence = "L"\n'
+        '[territory]\nfrom = "code"\nkind = "iris"\n[value]\nfrom = "v"\n',
+        "utf-8",
+    )
+    table.write_text("code,v\n243300316,1\n", "utf-8")
+    said = escale("import-indicator", str(table), "--mapping", str(mapping), code=1)
+    assert "is the code of another kind, epci" in said.stderr

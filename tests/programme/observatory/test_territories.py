@@ -53,6 +53,7 @@ def test_the_metropole_has_28_communes_that_all_have_a_population() -> None:
     assert known[METROPOLE].population == sum(one.population or 0 for one in communes)
 
 
+@pytest.mark.slow
 def test_territories_are_added_with_a_parent_that_is_known(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

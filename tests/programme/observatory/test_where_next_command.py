@@ -53,6 +53,7 @@ def test_sites_are_explained_in_the_planners_language(candidates: Path) -> None:
     assert "non compté, car inconnu : fragilité numérique (pas d’indice)" in said[1]
 
 
+@pytest.mark.slow
 def test_an_index_and_weights_change_the_ranking(candidates: Path, tmp_path: Path) -> None:
     (tmp_path / "ifn.csv").write_text("code_insee,score\n33119,9.5\n33249,6\n33318,2\n", "utf-8")
     escale("import-indicator", "ifn.csv", "--vintage", "2024", "--licence", "etalab-2.0")
@@ -67,9 +68,12 @@ def test_an_index_and_weights_change_the_ranking(candidates: Path, tmp_path: Pat
 
 def test_a_bad_candidate_is_named_with_its_row(candidates: Path) -> None:
     candidates.write_text(
-        CANDIDATES + "gare,Encore,33119,44,0,\nx,Loin,Atlantis,144,0,QP1\n", "utf-8"
+        CANDIDATES + "gare,Encore,33119,44,0,\nx,Loin,Atlantis,144,0,QP1\n"
+        "y,Retourné,33119,-0.533,44.857,\n",
+        "utf-8",
     )
     said = escale("where-next", "--candidates", str(candidates), code=1).stderr
     assert "row 5, id: 'gare' is there already" in said
     assert "row 6, commune" in said
     assert "row 6, latitude" in said
+    assert "latitude and longitude are swapped" in said
