@@ -87,7 +87,7 @@ def _lists(
             (one.id, _day(one.published_at), await _content(db, one.id, DCAT)) for one in published
         ]
         root = f"{_base(request, options, scheme)}{HOME}"
-        graph = catalogue_graph(root, options.publisher, own)
+        graph = await run_in_threadpool(catalogue_graph, root, options.publisher, own)
         changed = await _changed(db)
         return answer(request, graph, JSON_LD_TYPE, caching=FOR_MINUTES, changed=changed)
 

@@ -100,7 +100,7 @@ def catalogue_graph(
 def document(node: Node) -> bytes:
     """A node with the meaning of its prefixes."""
     whole = {"@context": _CONTEXT, **node}
-    return json.dumps(whole, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps(whole, ensure_ascii=False).encode() + b"\n"
 
 
 def _catalogue(home: str, agent: Node, datasets: Sequence[Node]) -> Node:
