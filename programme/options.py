@@ -22,8 +22,8 @@ _PIVOT = re.compile(r"[a-zA-Z0-9]{9,14}")
 class Options:
     """`publisher` is None where nobody has been named; addresses by site.
 
-    `url` is where people's browsers find the pages (https://…), as sheets print it; empty: as the
-    one that asks for a sheet has found them.
+    `url` is where people's browsers find the pages (https://…), as sheets and the catalogue of
+    open data say it; empty: as the one that asks has found them.
     """
 
     publisher: Publisher | None = None
