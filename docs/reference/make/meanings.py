@@ -55,7 +55,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "`escale programme places export`.",
     "ESCALE_PROGRAMME_ORGANISATION": "The publisher's name.",
     "ESCALE_PROGRAMME_ADDRESSES": "A CSV of the sites' addresses.",
-    "ESCALE_PROGRAMME_URL": "Where people's browsers find the pages: sheets and the open data say it.",
+    "ESCALE_PROGRAMME_URL": "Where people's browsers find the pages: sheets and open data say it.",
     "ESCALE_VENV": "The environment that `bin/` makes and uses, `.venv` if not set.",
     "PYTHON": "The Python with which `bin/` makes it.",
 }
