@@ -127,6 +127,8 @@ class Dossier:
     dismantling: Dismantling | None = None
 
 
+MAX_NAMED = 10_000
+"""Devices that a query names; more are picked from all: databases bound a query's parameters."""
 _D = tables.reuse_devices.c
 End = Handover | Dismantling
 
@@ -213,7 +215,8 @@ async def dossier(db: Database, device_id: str) -> Dossier:
 
 async def dossiers(db: Database, device_ids: Sequence[str] | None = None) -> Sequence[Dossier]:
     """All of these devices, or of every one, by id; in a bounded number of queries."""
-    wanted = None if device_ids is None else [*device_ids]
+    few = device_ids is not None and len(device_ids) <= MAX_NAMED
+    wanted = [*device_ids] if device_ids is not None and few else None
     async with db.reading() as session:
         devices = await _rows(session, tables.reuse_devices, _D.id, wanted)
         left = any(row["state"] in _ENDS for row in devices)
@@ -227,7 +230,12 @@ async def dossiers(db: Database, device_ids: Sequence[str] | None = None) -> Seq
         if wanted is not None:
             query = query.where(tables.reuse_lots.c.id.in_(in_lots))
         known = {row["id"]: Lot(**row) for row in (await session.execute(query)).mappings()}
-    return [_dossier(row, known[row["lot"]], of) for row in devices]
+    asked = None if device_ids is None else {*device_ids}
+    return [
+        _dossier(row, known[row["lot"]], of)
+        for row in devices
+        if asked is None or row["id"] in asked
+    ]
 
 
 async def devices(

@@ -240,3 +240,14 @@ async def test_lots_and_devices_need_what_they_name(db: Database) -> None:
         await receive(db, of_many, date(2026, 3, 1))
     with pytest.raises(NotFound, match="lot-2"):
         await take_in(db, replace(laptop(), lot="lot-2"), at=0)
+
+
+async def test_many_devices_are_looked_at_without_naming_each(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        await inspected(db, name)
+    few = await registers.reuse.dossiers(db, ["a", "c"])
+    monkeypatch.setattr(registers.reuse, "MAX_NAMED", 1)
+    assert await registers.reuse.dossiers(db, ["a", "c"]) == few
+    assert [one.device.id for one in few] == ["a", "c"]
