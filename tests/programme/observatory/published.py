@@ -45,10 +45,11 @@ def release(
     )
     services = Dimension("service", {"wifi": TOTAL})
     cells: dict[Codes, Published] = {}
-    for service in services.codes:
+    # The finer cells first: only the commune's own is asked for.
+    for service in reversed(services.codes):
         cells |= {(f"kiosk/{kiosk}", service): HIDDEN for kiosk in kiosks}
-        cells |= {(f"commune/{code}", TOTAL): cell for code, cell in communes.items()}
-        cells |= {(f"commune/{code}", "wifi"): shown(7_777) for code in communes}
+        by_service = dict.fromkeys(communes, shown(7_777)) if service else communes
+        cells |= {(f"commune/{code}", service): cell for code, cell in by_service.items()}
     cells[TOTAL, TOTAL] = shown(9_999)
     table = PublishedTable("place-service", "uses", (places, services), cells)
     return PublishedRelease(f"{month}-v1", month, (table,), gaps or {})
