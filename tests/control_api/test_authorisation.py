@@ -174,6 +174,7 @@ ELSEWHERE = {
     ("POST", "/guide/redeem"),
     ("GET", "/aladdin"),
     ("GET", "/commitments"),  # a cookie: programme/community/test_page.py
+    ("POST", "/commitments"),
     ("GET", "/reuse"),  # a cookie: programme/reuse/test_page.py
     ("GET", "/guide/guide.css"),
     *((method, path) for method in ("GET", "HEAD") for path in OPEN_DATA),
