@@ -1,8 +1,8 @@
 """Territories by their codes, and those that come with Escale: a métropole and its communes.
 
 A commune has an INSEE code; an IRIS nine characters that begin with its commune's, and a type
-(H: homes, A: activity, D: other, Z: a commune that is not divided); a QPV of 2024 a code of the
-form QN XXX YY Z (département, number, letter); an EPCI its SIREN.
+(H: homes, A: activity, D: other, Z: a commune that is not divided); a QPV of 2024 QN, three
+characters of its département, two digits and a letter; an EPCI its SIREN.
 """
 
 from __future__ import annotations
