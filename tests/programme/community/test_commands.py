@@ -6,10 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from programme.cli import app
 from store import open_database
+from tests.programme.community.groups import escale
 from tests.programme.training.register import fill
 
 COMMITMENT = ("id=c1", "owner=ccas-lormont", "text=Un atelier", "made_on=2026-01-10")
@@ -28,12 +27,6 @@ def members(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("ESCALE_HOME", str(tmp_path))
     words = ("id=ccas-lormont", "contact_name=Dominique", "contact=1", "joined_on=2026-01-05")
     escale("community", "add", "members", *words)
-
-
-def escale(*words: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(app, list(words))
-    assert result.exit_code == code, result.output
-    return result
 
 
 def rows(*words: str) -> list[dict[str, object]]:

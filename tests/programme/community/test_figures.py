@@ -10,10 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from contract import StoreHeld
-from programme.cli import app
 from programme.community.figures.communal import community_year
 from programme.community.figures.document import document
 from programme.community.figures.frozen import sources
@@ -24,6 +23,7 @@ from programme.community.following import State
 from programme.release.cells import Published, PublishedRelease
 from store import Database, registers
 from tests.programme.community.conftest import EDITION, MEMBER, register
+from tests.programme.community.groups import escale
 from tests.programme.community.months import HIDDEN, MISSING, month, publish, shown, uses
 
 releases = registers.releases
@@ -146,15 +146,13 @@ async def test_the_command_writes_the_files_and_prints_their_hashes(
     monkeypatch.delenv("ESCALE_PROGRAMME_URL", raising=False)
     out = tmp_path / "figures"
 
-    def typed(*words: str) -> Result:
-        line = ["aginum", "figures", "--year", "2026", "--out", str(out), *words]
-        return CliRunner().invoke(app, line)
+    def typed(code: int, *words: str) -> Result:
+        options = ("--year", "2026", "--out", str(out), *words)
+        return escale("aginum", "figures", *options, code=code)
 
-    refused = await asyncio.to_thread(typed)
-    assert refused.exit_code == 1
+    refused = await asyncio.to_thread(typed, 1)
     assert "each figure links to its release" in refused.stderr
-    written = await asyncio.to_thread(typed, "--url", BASE, "--on", "2026-11-23")
-    assert written.exit_code == 0, written.output
+    written = await asyncio.to_thread(typed, 0, "--url", BASE, "--on", "2026-11-23")
     lines = [line.split("  ") for line in written.stdout.splitlines()]
     assert len(lines) == 5
     assert [digest for digest, _ in lines] == await asyncio.to_thread(hashes, lines)

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from programme.cli import app
 from store import open_database
 from tests.house.documented_commands import documented
 from tests.programme.community.conftest import EDITION, MEMBER, register
+from tests.programme.community.groups import escale
 from tests.programme.community.months import month, publish, shown, uses
 from tests.programme.training.register import fill
 
@@ -32,9 +31,7 @@ def facilitator(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def typed(words: Sequence[str]) -> str:
-    result = CliRunner().invoke(app, list(words[2:]))
-    assert result.exit_code == 0, result.output
-    return result.output
+    return escale(*words[2:]).output
 
 
 def test_a_facilitators_commands_do_what_the_page_says(tmp_path: Path) -> None:
