@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,11 +16,12 @@ import httpx
 from fastapi import FastAPI
 
 from contract import REGISTRY, Clock, Registry, Settings, load_settings
-from control_api import create_app, credentials
+from control_api import credentials
 from control_api.credentials import TokenInput
 from control_api.office import Office
 from control_api.roles import Role
 from store import migrate
+from tests.control_api.mounted import app_of
 from tests.servers.process import free_port
 from tests.waiting import eventually
 
@@ -150,7 +150,7 @@ async def desk(
     registry: Registry = REGISTRY,
 ) -> AsyncIterator[Desk]:
     """A running API whose databases have answered, with a token of each role."""
-    app = create_app(configured, clock=clock, rng=random.Random(1), registry=registry)
+    app = app_of(configured, clock, registry)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=client)
     async with alive(app), httpx.AsyncClient(transport=transport, base_url=BASE) as http:
         found = Desk(app, http)

@@ -1,0 +1,91 @@
+"""The programme's routes for desks: built once a process, which takes longer than most tests.
+
+What a desk has of its own, its clock and the attempts of addresses, reaches them by the request.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import control_api.app as application
+import programme
+from contract import Clock, Registry, Settings, SystemClock
+from control_api import create_app
+
+
+@dataclass(frozen=True)
+class _Own:
+    clock: Clock
+    attempts: programme.AddressAttempts
+
+
+_own: ContextVar[_Own] = ContextVar("_own")
+
+
+class _DesksClock:
+    def now(self) -> int:
+        return _own.get().clock.now()
+
+    def monotonic(self) -> float:
+        return _own.get().clock.monotonic()
+
+
+class _DesksAttempts(programme.AddressAttempts):
+    def __init__(self) -> None:
+        super().__init__(bytes, most=0, window_us=1)
+
+    def allows(self, address: str, now: int) -> bool:
+        return _own.get().attempts.allows(address, now)
+
+
+class _Owning:
+    """Says to the routes whose request it is."""
+
+    def __init__(self, app: ASGIApp, own: _Own) -> None:
+        self._app, self._own = app, own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        _own.set(self._own)
+        await self._app(scope, receive, send)
+
+
+_make_programme, _make_guide = application._programme, application._guide
+
+
+@cache
+def _built(behind_tls: bool, _told: tuple[tuple[str, str], ...]) -> tuple[APIRouter, APIRouter]:
+    api = SimpleNamespace(behind_tls=behind_tls)
+    office: Any = SimpleNamespace(clock=_DesksClock(), settings=SimpleNamespace(api=api))
+    attempts = _DesksAttempts()
+    return _make_programme(office, attempts), _make_guide(office, attempts)
+
+
+@contextmanager
+def _mounted(settings: Settings) -> Iterator[None]:
+    told = sorted(row for row in os.environ.items() if row[0].startswith("ESCALE_PROGRAMME_"))
+    of_programme, of_guide = _built(settings.api.behind_tls, tuple(told))
+    with (
+        patch.object(application, "_programme", lambda *_: of_programme),
+        patch.object(application, "_guide", lambda *_: of_guide),
+    ):
+        yield
+
+
+def app_of(settings: Settings, clock: Clock | None, registry: Registry) -> FastAPI:
+    """`create_app`'s, with those routes."""
+    with _mounted(settings):
+        app = create_app(settings, clock=clock, rng=random.Random(1), registry=registry)
+    app.add_middleware(_Owning, own=_Own(clock or SystemClock(), programme.new_attempts()))
+    return app
