@@ -128,4 +128,6 @@ def _attack_month(
         Interval(name, readings[number].month, readings[number].id, value, value)
         for (number, name), value in model.values.items()
         if readings[number].cells[name].mark is Mark.HIDDEN
+        and not model.is_derived((number, name))
+        and (only is None or name in only)
     ]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from programme.release.attack_model import Cell, Model
 from programme.release.cells import CellName, Mark
 from programme.release.equations import Reading, Sum
-from programme.release.feasible import INFINITY, Row
+from programme.release.system import INFINITY, Row
 
 
 def add_days(model: Model, number: int) -> None:

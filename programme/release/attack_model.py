@@ -7,8 +7,8 @@ from itertools import combinations
 
 from programme.release.cells import CellName
 from programme.release.equations import Reading
-from programme.release.feasible import INFINITY, Row, System
 from programme.release.rules import COUNT
+from programme.release.system import INFINITY, Row, System
 
 Ties = Callable[[Reading, Reading], Collection[CellName]]
 """Of two versions of a month, the cells whose truth is the same in both."""

@@ -9,16 +9,15 @@ programme is run over the integers: what an attacker who knows that uses are who
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import product
 
 import highspy
 import numpy as np
+from highspy._core import _Highs
 
-from contract import EscaleError
+from programme.release.system import INFINITY, Contradiction, Row, System, components
 
-INFINITY = math.inf
 WHOLE = 1e-6
 """How far from an integer a solver's value may be and still be one."""
 NODES = 200
@@ -30,65 +29,10 @@ WANDERINGS = 24
 DOWN, UP = 1, -1
 RADII = (2, 3, 4, 0)
 """How far from a cell a whole solution may differ from the last one seen; 0: everywhere."""
-Columns = np.ndarray[tuple[int], np.dtype[np.int32]]
 Values = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 Enough = Callable[[int, float, float], bool]
 """Whether it is known enough of an unknown that it can be as low, and as high, as this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`low` ≤ Σ coefficient · unknown ≤ `high`."""
-
-    terms: Mapping[int, float]
-    low: float
-    high: float
-
-
-@dataclass
-class System:
-    """Unknowns by number, with their own bounds, and rows over them."""
-
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    whole: list[bool] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-
-    def unknown(self, lower: float, upper: float = INFINITY, *, whole: bool = True) -> int:
-        """A new one; its number."""
-        self.lower.append(lower)
-        self.upper.append(upper)
-        self.whole.append(whole)
-        return len(self.lower) - 1
-
-
-class Contradiction(EscaleError):
-    """No values at all fit the system."""
-
-
-def components(system: System) -> Iterator[tuple[Sequence[int], Sequence[Row]]]:
-    """Unknowns that share rows, directly or by others, with those rows."""
-    root = list(range(len(system.lower)))
-
-    def find(one: int) -> int:
-        while root[one] != one:
-            root[one] = root[root[one]]
-            one = root[one]
-        return one
-
-    for row in system.rows:
-        first, *others = (find(one) for one in row.terms)
-        for other in others:
-            root[find(other)] = find(first)
-    members: dict[int, list[int]] = {}
-    for one in range(len(root)):
-        members.setdefault(find(one), []).append(one)
-    rows: dict[int, list[Row]] = {}
-    for row in system.rows:
-        rows.setdefault(find(next(iter(row.terms))), []).append(row)
-    for key, unknowns in members.items():
-        yield unknowns, rows.get(key, [])
 
 
 def ranges(
@@ -129,14 +73,19 @@ class Component:
         self.least = np.full(len(unknowns), INFINITY)
         self.greatest = np.full(len(unknowns), -INFINITY)
         self.seen: Values | None = None
-        self.rows: list[Columns] = []
+        self.rows = [
+            Row({self.column[one]: value for one, value in row.terms.items()}, row.low, row.high)
+            for row in rows
+        ]
+        self.rows_of: list[list[int]] = [[] for _ in unknowns]
+        for number, row in enumerate(self.rows):
+            for one in row.terms:
+                self.rows_of[one].append(number)
         self.solver = _quiet()
         self.solver.addVars(len(unknowns), self.lower, self.upper)
-        for row in rows:
-            columns = np.array([self.column[one] for one in row.terms], dtype=np.int32)
-            values = np.array(list(row.terms.values()))
-            self.rows.append(columns)
-            self.solver.addRow(row.low, row.high, len(columns), columns, values)
+        everywhere = {one: one for one in self.column.values()}
+        for row in self.rows:
+            self._add(self.solver, row, everywhere)
 
     def bounds(self, mine: Sequence[int]) -> dict[int, tuple[float, float]]:
         """The range of each; in a small component, as far as whole numbers reach."""
@@ -193,6 +142,10 @@ class Component:
         best = self._run()
         self.solver.changeColCost(place, 0)
         self._bound(place, sign, best)
+        if best is None:
+            # However far it goes, there are whole numbers beyond it.
+            reached = self.greatest if sign == UP else self.least
+            reached[place] = INFINITY if sign == UP else -INFINITY
         return best is None or not self.whole[place] or self._is_whole()
 
     def _reach_whole(self, place: int, sign: int, radius: int = 0) -> None:
@@ -201,41 +154,49 @@ class Component:
         With a radius, only unknowns so many rows away move, the others stay as last seen.
         """
         moving = self._around(place, radius)
-        if self.seen is not None:
-            self.solver.changeColsBounds(
-                len(moving),
-                self.every,
-                np.where(moving, self.lower, self.seen),
-                np.where(moving, self.upper, self.seen),
-            )
-        self.solver.changeColCost(place, sign)
-        given = np.array([INTEGER if whole else CONTINUOUS for whole in self.whole])
-        self.solver.changeColsIntegrality(len(given), self.every, given)
-        self.solver.setOptionValue("presolve", "on")
-        self.solver.run()
-        info, status = self.solver.getInfo(), self.solver.getModelStatus()
+        column = {one: at for at, one in enumerate(moving)}
+        solver = _quiet()
+        solver.setOptionValue("presolve", "on")
+        every = np.array(moving)
+        solver.addVars(len(every), self.lower[every], self.upper[every])
+        kinds = np.array([KINDS[bool(self.whole[one])] for one in moving], dtype=np.uint8)
+        solver.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), kinds)
+        solver.changeColCost(column[place], sign)
+        for row in {number for one in moving for number in self.rows_of[one]}:
+            self._add(solver, self.rows[row], column)
+        solver.run()
+        info, status = solver.getInfo(), solver.getModelStatus()
         if status not in (highspy.HighsModelStatus.kOptimal, *UNFINISHED):
             raise _contradiction(status)
         if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-            self._note()
-        if moving.all():
+            found = np.zeros(len(self.lower)) if self.seen is None else self.seen.copy()
+            found[every] = np.asarray(solver.getSolution().col_value)
+            self._note(found)
+        if len(moving) == len(self.lower):
             self._bound(place, sign, float(info.mip_dual_bound))
-        self.solver.changeColCost(place, 0)
-        given = np.array([CONTINUOUS] * len(self.every))
-        self.solver.changeColsIntegrality(len(given), self.every, given)
-        self.solver.changeColsBounds(len(moving), self.every, self.lower, self.upper)
-        self.solver.setOptionValue("presolve", "off")
 
-    def _around(self, place: int, radius: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _add(self, solver: _Highs, row: Row, column: Mapping[int, int]) -> None:
+        """The row over the columns that move, with the others put in as last seen."""
+        terms = {column[one]: value for one, value in row.terms.items() if one in column}
+        still = sum(
+            value * self.seen[one]
+            for one, value in row.terms.items()
+            if self.seen is not None and one not in column
+        )
+        places = np.array(list(terms), dtype=np.int32)
+        values = np.array(list(terms.values()))
+        solver.addRow(row.low - still, row.high - still, len(places), places, values)
+
+    def _around(self, place: int, radius: int) -> list[int]:
         """Unknowns within so many rows; all of them for 0, or while no solution is known."""
         if not radius or self.seen is None:
-            return np.full(len(self.every), True)  # noqa: FBT003
-        near = np.full(len(self.every), False)  # noqa: FBT003
-        near[place] = True
+            return list(range(len(self.lower)))
+        near, edge = {place}, {place}
         for _ in range(radius):
-            touched = [columns for columns in self.rows if near[columns].any()]
-            near[np.concatenate(touched)] = True
-        return near
+            rows = {number for one in edge for number in self.rows_of[one]}
+            edge = {one for number in rows for one in self.rows[number].terms} - near
+            near |= edge
+        return sorted(near)
 
     def _bound(self, place: int, sign: int, best: float | None) -> None:
         if best is None:
@@ -257,7 +218,7 @@ class Component:
         if status != highspy.HighsModelStatus.kOptimal:
             raise _contradiction(status)
         if self._is_whole():
-            self._note()
+            self._note(self._solution())
         return float(self.solver.getInfo().objective_function_value)
 
     def _solution(self) -> Values:
@@ -267,12 +228,11 @@ class Component:
         counts = self._solution()[self.whole]
         return bool(np.all(np.abs(counts - np.rint(counts)) < WHOLE))
 
-    def _note(self) -> None:
+    def _note(self, found: Values) -> None:
         """Every value of a solution is a value that its unknown can have."""
-        seen = self._solution()
-        self.seen = seen = np.where(self.whole, np.rint(seen), seen)
-        self.least = np.minimum(self.least, seen)
-        self.greatest = np.maximum(self.greatest, seen)
+        self.seen = np.where(self.whole, np.rint(found), found)
+        self.least = np.minimum(self.least, self.seen)
+        self.greatest = np.maximum(self.greatest, self.seen)
 
 
 def _contradiction(status: highspy.HighsModelStatus) -> Contradiction:
@@ -282,7 +242,7 @@ def _contradiction(status: highspy.HighsModelStatus) -> Contradiction:
     )
 
 
-INTEGER, CONTINUOUS = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+KINDS = {True: int(highspy.HighsVarType.kInteger), False: int(highspy.HighsVarType.kContinuous)}
 UNBOUNDED = (
     highspy.HighsModelStatus.kUnbounded,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
@@ -300,8 +260,9 @@ OPTIONS: Mapping[str, bool | int | float | str] = {
 }
 
 
-def _quiet() -> highspy.Highs:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+def _quiet() -> _Highs:
+    # The Python class above it prints a banner before any option can silence it (HiGHS#2161).
+    solver = _Highs()
     for option, value in OPTIONS.items():
         solver.setOptionValue(option, value)
     return solver
