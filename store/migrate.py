@@ -6,6 +6,7 @@ Alembic is imported by what migrates or compares: most commands only read and wr
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,13 +75,14 @@ async def differences(database: Database) -> list[Any]:
 
 
 def _upgrade(connection: Connection) -> str:
-    from alembic import command
-
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    configuration = _configuration()
-    configuration.attributes["connection"] = connection
-    command.upgrade(configuration, "head")
+    if _revision(connection) != _head():
+        from alembic import command
+
+        configuration = _configuration()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
     return _head()
 
 
@@ -94,6 +96,7 @@ def _configuration() -> Config:
     return configuration
 
 
+@cache
 def _head() -> str:
     from alembic.script import ScriptDirectory
 
