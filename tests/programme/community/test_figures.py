@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from contract import StoreHeld
+from contract import EscaleError, StoreHeld
 from programme.community.figures.communal import community_year
 from programme.community.figures.document import document
 from programme.community.figures.frozen import sources
@@ -160,3 +161,11 @@ async def test_the_command_writes_the_files_and_prints_their_hashes(
 
 def hashes(lines: Sequence[Sequence[str]]) -> list[str]:
     return [sha256(Path(path).read_bytes()).hexdigest() for _, path in lines]
+
+
+async def test_without_the_typesetter_a_sentence_says_what_to_install(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(EscaleError, match=r"typst is not installed.*escale\[observatory\]"):
+        await make(db, 2026, base=BASE, today=TODAY)
