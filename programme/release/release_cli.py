@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -236,7 +235,7 @@ async def _named(db: Database, month: str, version: int | None) -> Release:
 def _require_engine() -> None:
     """EscaleError where the extra that makes and checks releases is not installed."""
     try:
-        import_module("programme.release.repair")
+        import programme.release.repair  # noqa: F401
     except ImportError as missing:
         raise EscaleError(
             f"{missing.name} is missing, which makes releases",
