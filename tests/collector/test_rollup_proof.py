@@ -129,6 +129,7 @@ async def history(url: str, pool: list[Point], steps: Steps) -> None:
 
 @settings(max_examples=50)
 @given(SAMPLES, STEPS)
+@pytest.mark.slow
 async def test_on_sqlite(pool: list[Point], steps: Steps) -> None:
     with tempfile.TemporaryDirectory() as folder:
         await history(f"sqlite:///{Path(folder)}/series.sqlite", pool, steps)

@@ -102,6 +102,7 @@ def test_an_installation_is_prepared_once(escale: Commands) -> None:
     assert ":" in first["trust"]
 
 
+@pytest.mark.slow
 def test_sites_and_kiosks_are_registered_and_listed(escale: Commands) -> None:
     assert escale.said("site", "add", "Gare d'Arlac", *PLACE).strip() == "33063-gare-d-arlac"
     escale.said("kiosk", "add", "arlac-1", "--site", "33063-gare-d-arlac")

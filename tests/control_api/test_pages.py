@@ -122,6 +122,7 @@ def test_every_sentence_has_its_french() -> None:
     assert not [error for message in catalogue for error in message.check()]
 
 
+@pytest.mark.slow
 async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(busy: Desk) -> None:
     for path in ("/", "/docs", "/sign-in?code=used"):
         response = await page(busy, path)
@@ -140,6 +141,7 @@ async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(busy: Desk) ->
         assert response.headers["referrer-policy"] == "no-referrer"
 
 
+@pytest.mark.slow
 async def test_the_reference_names_every_call_and_what_it_takes(desk: Desk) -> None:
     text = (await page(desk, "/docs?lang=en")).text
     for router in ROUTERS:

@@ -91,6 +91,7 @@ async def test_a_token_that_guesses_is_told_how_long_to_wait(town: Desk) -> None
     assert counted["too_many"] == 1
 
 
+@pytest.mark.slow
 async def test_an_address_that_guesses_is_held_up_whatever_token_it_has(
     town: Desk, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:

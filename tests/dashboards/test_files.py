@@ -67,6 +67,7 @@ def test_no_window_is_shorter_than_the_time_between_two_samples_of_a_level() -> 
     }
 
 
+@pytest.mark.slow
 def test_the_command_writes_every_file_and_prints_where(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["write", "--out", str(tmp_path), "--language", "en"])
     assert result.exit_code == 0, result.output
@@ -82,6 +83,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> N
     assert "can't be written" in result.stderr
 
 
+@pytest.mark.slow
 def test_who_only_asks_for_help_does_not_wait_for_grafanas_library() -> None:
     code = "import sys, dashboards.cli; sys.exit('grafana_foundation_sdk' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -75,6 +75,7 @@ def in_place(grafana: Grafana, method: str, path: str, answer: Answer) -> None:
     grafana.meddle = lambda _, asked, at: answer if (asked, at) == (method, path) else None
 
 
+@pytest.mark.slow
 def test_all_of_it_is_made_and_a_second_push_changes_nothing(grafana: Grafana, push: Push) -> None:
     first = push()
     assert first.exit_code == 0, first.output
@@ -119,6 +120,7 @@ def test_what_someone_changed_is_put_right_and_nothing_else_is_written(
     assert grafana.boards["escale-fleet"]["dashboard"]["version"] == 10
 
 
+@pytest.mark.slow
 def test_a_key_and_a_rule_that_the_code_no_longer_has_go(grafana: Grafana, push: Push) -> None:
     push()
     kept = grafana.boards["escale-use"]["dashboard"]

@@ -126,6 +126,7 @@ def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
         gather(tree, tmp_path / "pages")
 
 
+@pytest.mark.slow
 def test_a_warning_stops_the_build(tmp_path: Path) -> None:
     tree = _small(tmp_path, "[a heading](#that-is-not-there)\n")
     with pytest.raises(BuildFailed, match="that-is-not-there"):

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from programme.cli import app
-from store import kiosks, migrate, open_database, registers, sites
+from store import kiosks, open_database, registers, sites
+from tests.databases import migrated
 from tests.house.documented_commands import documented
 from tests.programme.fleet import FLEET, TOWN_HALL
 from tests.programme.imports.tables import text
@@ -19,7 +20,7 @@ TODAY = date(2026, 1, 1)
 
 
 async def _prepare(url: str) -> None:
-    await migrate(url)
+    await migrated(url)
     db = open_database(url)
     await fill(db)
     await sites.add(db, TOWN_HALL)
@@ -43,6 +44,7 @@ def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str
     return {"ESCALE_HOME": str(tmp_path), "ESCALE_DATABASE_URL": url, "COLUMNS": "160"}
 
 
+@pytest.mark.slow
 def test_each_command_of_the_page_does_what_the_page_says(environ: Mapping[str, str]) -> None:
     def typed(words: Sequence[str]) -> str:
         result = CliRunner().invoke(app, list(words[2:]), env=environ)
@@ -89,6 +91,7 @@ def test_each_command_of_the_page_does_what_the_page_says(environ: Mapping[str, 
     assert "mairie-1" in typed(["", "", "counsellors", "slots", "c-1"])
 
 
+@pytest.mark.slow
 def test_notices_demand_and_orientations_are_told_as_the_page_says(
     environ: Mapping[str, str],
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from edge import memory
 
 
+@pytest.mark.slow
 async def test_it_is_given_back_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "FIRST_S", 0.0)
     monkeypatch.setattr(memory, "AGAIN_S", 0.0)

@@ -128,6 +128,7 @@ def test_faults_drawn_are_the_seeds_apart_in_time_and_of_the_season() -> None:
             assert each.kind in kinds_at(source.profile, each.begin)
 
 
+@pytest.mark.slow
 def test_days_without_faults_raise_no_alarm() -> None:
     for number, source in enumerate(HOSTS.values()):
         for begin in (SUMMER, WINTER):
