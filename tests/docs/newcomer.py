@@ -45,7 +45,7 @@ class Newcomer:
 def escale_up(folder: Path) -> Iterator[Newcomer]:
     """`bin/up`, waited for until it says that every kiosk is online."""
     reader, output, port = Reader(folder), folder / "said.txt", free_port()
-    options = ("--port", str(port), "--interval", "2", "--mqtt-port", str(free_port()))
+    options = ("--port", str(port), "--interval", "4", "--mqtt-port", str(free_port()))
     with reader.running(documented("bin/up"), *options, out=output) as process:
         newcomer = Newcomer(reader, port, output)
 
