@@ -59,11 +59,13 @@ def attack(
     a cell is left as soon as it is known to be open enough; `only` asks for some cells. Raises
     EscaleError where the figures contradict each other.
     """
-    months: dict[str, list[Reading]] = {}
+    months: dict[str, list[PublishedRelease]] = {}
     for release in releases:
-        months.setdefault(release.month, []).append(read(release, grouping or {}))
+        months.setdefault(release.month, []).append(release)
     found: dict[tuple[str, CellName], Interval] = {}
-    for readings in months.values():
+    for versions in months.values():
+        # One version alone is tied to no coarser one.
+        readings = [read(one, grouping or {} if len(versions) > 1 else {}) for one in versions]
         for one in _attack_month(readings, ties or unmoved, at_most, enough, only):
             found[one.version, one.name] = one
     order = {release.id: place for place, release in enumerate(releases)}

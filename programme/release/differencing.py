@@ -52,7 +52,8 @@ def differences(
     months are passed over. Raises EscaleError where a version contradicts its own truth.
     """
     rivals = [one for one in earlier if one.published.month == new.published.month]
-    truths = [_Truth(one, rules, grouping or {}) for one in (*rivals, new)]
+    ties = (grouping or {}) if rivals else {}
+    truths = [_Truth(one, rules, ties) for one in (*rivals, new)]
     found = [finding for other in truths[:-1] for finding in _subtracted(other, truths[-1], rules)]
     return sorted(found) + [
         Finding(
@@ -60,7 +61,7 @@ def differences(
             tuple(truth.reading.id for truth in truths),
             f"{one.version} hides it, and it is known to be {_between(one)}",
         )
-        for one in _narrow(truths, grouping or {}, at_most)
+        for one in _narrow(truths, ties, at_most)
     ]
 
 

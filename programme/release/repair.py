@@ -67,10 +67,11 @@ def protect(
         if name in truth.figures and truth.figures[name].value:
             reasons[name] = Reason.ASKED
     reasons |= dict.fromkeys(secondary(tables, truth, reasons, rules), Reason.SECONDARY) | reasons
+    links = _links(truth, at_most)
     doubtful, repaired = set(reasons), 0
     while doubtful:
         narrow = _narrow(tables, truth, reasons, doubtful, rules, month, at_most)
-        more = _more(truth, reasons, narrow) if narrow else set()
+        more = _more(truth, links, reasons, narrow) if narrow else set()
         reasons |= dict.fromkeys(sorted(more), Reason.SECONDARY)
         repaired += len(more)
         # A cell that is open stays so when more is hidden; the last look is at all of them.
@@ -141,20 +142,34 @@ def _narrow(
     return [one for one in found if not asked[one.name].met(one.low, one.high)]
 
 
+def _links(truth: Truth, at_most: Sequence[tuple[str, str]]) -> Mapping[CellName, Sequence[Sum]]:
+    """What ties each cell to others: its sums, and the measure that it is never above."""
+    found: dict[CellName, list[Sum]] = {}
+    orders = [
+        Sum(more, (name,))
+        for name in truth.figures
+        for less, measure in at_most
+        if name.measure == less and (more := CellName(measure, name.at)) in truth.figures
+    ]
+    for one in (*truth.sums, *orders):
+        for name in one.cells:
+            found.setdefault(name, []).append(one)
+    return found
+
+
 def _more(
-    truth: Truth, reasons: Mapping[CellName, Reason], narrow: Sequence[Interval]
+    truth: Truth,
+    links: Mapping[CellName, Sequence[Sum]],
+    reasons: Mapping[CellName, Reason],
+    narrow: Sequence[Interval],
 ) -> set[CellName]:
     """One more cell to hide for each that is too narrow: the cheapest of those nearest to it."""
-    sums: dict[CellName, list[Sum]] = {}
-    for one in truth.sums:
-        for name in one.cells:
-            sums.setdefault(name, []).append(one)
     chosen: set[CellName] = set()
     for interval in narrow:
-        near = _nearest(truth, sums, reasons, interval.name)
+        near = _nearest(truth, links, reasons, interval.name)
         if near and not near & chosen:
             hidden = reasons.keys() | chosen
-            chosen.add(min(near, key=lambda name: (_cost(truth, sums, hidden, name), name)))
+            chosen.add(min(near, key=lambda name: (_cost(truth, links, hidden, name), name)))
     if not chosen:
         raise EscaleError(
             "hiding every cell beside it does not protect a cell",
@@ -166,14 +181,14 @@ def _more(
 
 def _nearest(
     truth: Truth,
-    sums: Mapping[CellName, Sequence[Sum]],
+    links: Mapping[CellName, Sequence[Sum]],
     reasons: Mapping[CellName, Reason],
     name: CellName,
 ) -> set[CellName]:
-    """Shown cells that share a sum with it; if none, with a hidden cell that does, and so on."""
+    """Shown cells tied to it; if none, with a hidden cell that does, and so on."""
     seen, edge = {name}, {name}
     while edge:
-        around = {other for one in edge for each in sums.get(one, ()) for other in each.cells}
+        around = {other for one in edge for each in links.get(one, ()) for other in each.cells}
         if shown := {one for one in around if one not in reasons and truth.figures[one].value}:
             return shown
         edge = {one for one in around if one in reasons} - seen
@@ -183,15 +198,15 @@ def _nearest(
 
 def _cost(
     truth: Truth,
-    sums: Mapping[CellName, Sequence[Sum]],
+    links: Mapping[CellName, Sequence[Sum]],
     hidden: Collection[CellName],
     name: CellName,
 ) -> float:
     """What hiding it costs the reader.
 
-    A cell alone in its other sums would be worked back from them, so that hiding it opens nothing:
+    A cell alone in a sum would be worked back from them, so that hiding it opens nothing:
     it counts as many times dearer as it has such sums.
     """
-    alone = sum(1 for one in sums[name] if not any(other in hidden for other in one.cells))
-    levels = sum(1 for one in sums[name] if one.total == name)
+    alone = sum(1 for one in links[name] if not any(other in hidden for other in one.cells))
+    levels = sum(1 for one in links[name] if one.total == name)
     return truth.figures[name].value * MARGIN_WEIGHT**levels * (1 + alone)
