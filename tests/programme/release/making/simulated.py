@@ -1,11 +1,12 @@
 """Months of use of simulated kiosks, as kiosks would have said them; zeros included."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from contract import Lifecycle
+from contract import Lifecycle, Profile
 from edge.simulation.occupancy import use
 from edge.simulation.places import Place
+from edge.simulation.sessions import sessions
 from edge.simulation.source import Source
 from programme.release.geography import UNKNOWN
 from programme.release.months import HOUR_US, Month, midnight
@@ -14,6 +15,7 @@ from store import Database, Kiosk, Point, SeriesStore, Site, kiosks, sites
 
 SEED = 1
 BATCH = 20_000
+DAY = timedelta(days=1)
 
 
 async def register(db: Database, places: Sequence[Place], at: int = 1) -> None:
@@ -48,18 +50,22 @@ async def fill(store: SeriesStore, places: Sequence[Place], hours: Sequence[int]
 
 def uses_of(places: Sequence[Place], month: Month) -> Uses:
     """A month as it would be read from the series, without writing it."""
-    day_of_hour = [
-        number
-        for number, day in enumerate(month.days)
-        for _ in range((midnight(day + timedelta(days=1)) - midnight(day)) // HOUR_US)
-    ]
+    last = len(month.days)
     counts: dict[tuple[str, str, str, str], list[int]] = {}
     for place in places:
         source = Source(SEED, place.id, place.profile, place.setting)
-        for number, hour in zip(day_of_hour, month.hours, strict=True):
-            for reading in use(source, hour):
-                tags = reading.tags
-                key = (place.id, tags["by"], tags["value"], tags.get("band", UNKNOWN))
-                days = counts.setdefault(key, [0] * len(month.days))
-                days[number] += int(str(reading.fields["sessions"]))
-    return Uses(len(month.days), counts, {place.id: list(month.hours) for place in places})
+        for reading in use(source, month.hours[0]):
+            counts[_key(place, reading.tags)] = [0] * last
+        for number, day in enumerate(month.days):
+            for hour in range(midnight(day) // HOUR_US, midnight(day + DAY) // HOUR_US):
+                for person in sessions(source, hour):
+                    counts[place.id, "service", person.service, person.band][number] += 1
+                    if place.profile is Profile.BOOTH:
+                        aid = person.accessibility
+                        counts[place.id, "language", person.language, UNKNOWN][number] += 1
+                        counts[place.id, "accessibility", aid, UNKNOWN][number] += 1
+    return Uses(last, counts, {place.id: list(month.hours) for place in places})
+
+
+def _key(place: Place, tags: Mapping[str, str]) -> tuple[str, str, str, str]:
+    return place.id, tags["by"], tags["value"], tags.get("band", UNKNOWN)
