@@ -22,13 +22,12 @@ from programme.release.cells import (
     Table,
 )
 from programme.release.equations import Sum, Truth, truth_of
+from programme.release.opening import MARGIN_WEIGHT, opened
 from programme.release.rules import Need, Reason, Rules, primaries, required
 from programme.release.suppression import Suppress, suppress
 
 LONG_MONTH = "2000-01"
 """31 days: what is assumed where nobody says the month."""
-MARGIN_WEIGHT = 4.0
-"""How much dearer each level of totals makes hiding a cell: totals are what readers want first."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def protect(
     doubtful, repaired = set(reasons), 0
     while doubtful:
         narrow = _narrow(tables, truth, reasons, doubtful, rules, month, at_most)
-        more = _more(truth, links, reasons, narrow) if narrow else set()
+        more = _repaired(truth, links, reasons, narrow, rules) if narrow else set()
         reasons |= dict.fromkeys(sorted(more), Reason.SECONDARY)
         repaired += len(more)
         # A cell that is open stays so when more is hidden; the last look is at all of them.
@@ -155,6 +154,18 @@ def _links(truth: Truth, at_most: Sequence[tuple[str, str]]) -> Mapping[CellName
         for name in one.cells:
             found.setdefault(name, []).append(one)
     return found
+
+
+def _repaired(
+    truth: Truth,
+    links: Mapping[CellName, Sequence[Sum]],
+    reasons: Mapping[CellName, Reason],
+    narrow: Sequence[Interval],
+    rules: Rules,
+) -> set[CellName]:
+    """What else to hide: whole circles by sums; where these are open, what else ties the cell."""
+    circles = opened(truth, reasons, narrow, needs(truth, reasons, rules))
+    return circles or _more(truth, links, reasons, narrow)
 
 
 def _more(
