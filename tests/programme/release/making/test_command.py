@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -141,10 +142,9 @@ def test_what_is_not_there_is_said_in_a_sentence(
 def test_without_the_extra_a_sentence_says_what_to_install(
     town: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def absent(_: str) -> None:
-        raise ModuleNotFoundError("No module named 'highspy'", name="highspy")
-
-    monkeypatch.setattr(release_cli, "import_module", absent)
+    monkeypatch.setitem(sys.modules, "highspy", None)
+    for name in ("programme.release.repair", "programme.release.opening"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     refused = escale(["release", "plan", "--month", "2026-10"])
     assert refused.exit_code == 1
     assert refused.stderr.startswith("highspy is missing, which makes releases")

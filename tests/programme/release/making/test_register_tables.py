@@ -54,9 +54,7 @@ async def test_orientations_count_by_kiosk_and_theme_with_their_days(db: Databas
         given(CARRIET, date(2026, 10, 5), 9, 7, 0),
     ]
     await registers.orientations.take_in(db, rows, VALID)
-    await registers.orientations.redeem(
-        db, code_digest(CODE), "lieu-1", date(2026, 10, 20), VALID
-    )
+    await registers.orientations.redeem(db, code_digest(CODE), "lieu-1", date(2026, 10, 20), VALID)
     tables = named(
         await orientation_tables(db, OCTOBER, KIOSKS, {VICTOIRE: [*HOURS]}, COMMUNES, Layout.KIOSKS)
     )
