@@ -14,8 +14,8 @@ from itertools import product
 
 import highspy
 import numpy as np
-from highspy._core import _Highs
 
+from programme.release.solver import Solver, quiet
 from programme.release.system import INFINITY, Contradiction, Row, System, components
 
 WHOLE = 1e-6
@@ -24,6 +24,8 @@ NODES = 200
 """How far one search over the integers may branch: a limit in time would not repeat itself."""
 SMALL = 200
 """Unknowns up to which bounds are sought over the integers, too."""
+PRIMAL = 4
+"""HiGHS's number for the primal simplex."""
 WANDERINGS = 24
 """How many solutions are looked at before cells are looked at one by one."""
 DOWN, UP = 1, -1
@@ -81,7 +83,8 @@ class Component:
         for number, row in enumerate(self.rows):
             for one in row.terms:
                 self.rows_of[one].append(number)
-        self.solver = _quiet()
+        # Another objective leaves the last basis feasible, which the primal simplex goes on from.
+        self.solver = quiet(presolve="off", solver="simplex", simplex_strategy=PRIMAL)
         self.solver.addVars(len(unknowns), self.lower, self.upper)
         everywhere = {one: one for one in self.column.values()}
         for row in self.rows:
@@ -155,8 +158,7 @@ class Component:
         """
         moving = self._around(place, radius)
         column = {one: at for at, one in enumerate(moving)}
-        solver = _quiet()
-        solver.setOptionValue("presolve", "on")
+        solver = quiet(mip_rel_gap=0.0, mip_max_nodes=NODES)
         every = np.array(moving)
         solver.addVars(len(every), self.lower[every], self.upper[every])
         kinds = np.array([KINDS[bool(self.whole[one])] for one in moving], dtype=np.uint8)
@@ -175,7 +177,7 @@ class Component:
         if len(moving) == len(self.lower):
             self._bound(place, sign, float(info.mip_dual_bound))
 
-    def _add(self, solver: _Highs, row: Row, column: Mapping[int, int]) -> None:
+    def _add(self, solver: Solver, row: Row, column: Mapping[int, int]) -> None:
         """The row over the columns that move, with the others put in as last seen."""
         terms = {column[one]: value for one, value in row.terms.items() if one in column}
         still = sum(
@@ -248,21 +250,3 @@ UNBOUNDED = (
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
 )
 UNFINISHED = (highspy.HighsModelStatus.kSolutionLimit, highspy.HighsModelStatus.kIterationLimit)
-OPTIONS: Mapping[str, bool | int | float | str] = {
-    "output_flag": False,
-    "presolve": "off",
-    "solver": "simplex",
-    "simplex_strategy": 4,
-    "threads": 1,
-    "random_seed": 0,
-    "mip_rel_gap": 0.0,
-    "mip_max_nodes": NODES,
-}
-
-
-def _quiet() -> _Highs:
-    # The Python class above it prints a banner before any option can silence it (HiGHS#2161).
-    solver = _Highs()
-    for option, value in OPTIONS.items():
-        solver.setOptionValue(option, value)
-    return solver

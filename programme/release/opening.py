@@ -17,6 +17,7 @@ from programme.release.attack import Interval
 from programme.release.cells import CellName
 from programme.release.equations import Truth
 from programme.release.rules import COUNT, Need
+from programme.release.solver import quiet
 
 MARGIN_WEIGHT = 4.0
 """How much dearer each level of totals makes hiding a cell: totals are what readers want first."""
@@ -38,9 +39,7 @@ class Opening:
         self.names = sorted(name for name, figure in truth.figures.items() if figure.value)
         self.column = {name: 2 * place for place, name in enumerate(self.names)}
         self.levels = dict.fromkeys(self.names, 0)
-        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-            self.solver.setOptionValue(option, value)
+        self.solver = quiet()
         upper = np.array([bound for name in self.names for bound in self._bounds(name)])
         self.solver.addVars(len(upper), np.zeros(len(upper)), upper)
         self._add_sums()

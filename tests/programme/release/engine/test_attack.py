@@ -1,5 +1,7 @@
 """What can be worked back from published tables, against brute force and by hand."""
 
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -134,3 +136,11 @@ def test_figures_that_contradict_each_other_are_an_error_not_an_answer() -> None
 
     with pytest.raises(EscaleError, match="contradict"):
         attack([broken])
+
+
+@pytest.mark.slow
+def test_the_solver_prints_nothing() -> None:
+    code = "from programme.release.solver import quiet; quiet().run()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout + done.stderr == ""
