@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from contract import EscaleError
 from programme.release.attack import AT_MOST, Interval, attack
 from programme.release.cells import (
     CellName,
@@ -22,7 +21,8 @@ from programme.release.cells import (
     Table,
 )
 from programme.release.equations import Sum, Truth, truth_of
-from programme.release.opening import MARGIN_WEIGHT, opened
+from programme.release.nearest import links_of, nearest
+from programme.release.opening import opened
 from programme.release.rules import Need, Reason, Rules, primaries, required
 from programme.release.suppression import Suppress, suppress
 
@@ -66,7 +66,7 @@ def protect(
         if name in truth.figures and truth.figures[name].value:
             reasons[name] = Reason.ASKED
     reasons |= dict.fromkeys(secondary(tables, truth, reasons, rules), Reason.SECONDARY) | reasons
-    links = _links(truth, at_most)
+    links = links_of(truth, at_most)
     doubtful, repaired = set(reasons), 0
     while doubtful:
         narrow = _narrow(tables, truth, reasons, doubtful, rules, month, at_most)
@@ -141,21 +141,6 @@ def _narrow(
     return [one for one in found if not asked[one.name].met(one.low, one.high)]
 
 
-def _links(truth: Truth, at_most: Sequence[tuple[str, str]]) -> Mapping[CellName, Sequence[Sum]]:
-    """What ties each cell to others: its sums, and the measure that it is never above."""
-    found: dict[CellName, list[Sum]] = {}
-    orders = [
-        Sum(more, (name,))
-        for name in truth.figures
-        for less, measure in at_most
-        if name.measure == less and (more := CellName(measure, name.at)) in truth.figures
-    ]
-    for one in (*truth.sums, *orders):
-        for name in one.cells:
-            found.setdefault(name, []).append(one)
-    return found
-
-
 def _repaired(
     truth: Truth,
     links: Mapping[CellName, Sequence[Sum]],
@@ -165,59 +150,4 @@ def _repaired(
 ) -> set[CellName]:
     """What else to hide: whole circles by sums; where these are open, what else ties the cell."""
     circles = opened(truth, reasons, narrow, needs(truth, reasons, rules))
-    return circles or _more(truth, links, reasons, narrow)
-
-
-def _more(
-    truth: Truth,
-    links: Mapping[CellName, Sequence[Sum]],
-    reasons: Mapping[CellName, Reason],
-    narrow: Sequence[Interval],
-) -> set[CellName]:
-    """One more cell to hide for each that is too narrow: the cheapest of those nearest to it."""
-    chosen: set[CellName] = set()
-    for interval in narrow:
-        near = _nearest(truth, links, reasons, interval.name)
-        if near and not near & chosen:
-            hidden = reasons.keys() | chosen
-            chosen.add(min(near, key=lambda name: (_cost(truth, links, hidden, name), name)))
-    if not chosen:
-        raise EscaleError(
-            "hiding every cell beside it does not protect a cell",
-            where=str(narrow[0].name),
-            todo="publish coarser cells: what the whole table counts is too small",
-        )
-    return chosen
-
-
-def _nearest(
-    truth: Truth,
-    links: Mapping[CellName, Sequence[Sum]],
-    reasons: Mapping[CellName, Reason],
-    name: CellName,
-) -> set[CellName]:
-    """Shown cells tied to it; if none, with a hidden cell that does, and so on."""
-    seen, edge = {name}, {name}
-    while edge:
-        around = {other for one in edge for each in links.get(one, ()) for other in each.cells}
-        if shown := {one for one in around if one not in reasons and truth.figures[one].value}:
-            return shown
-        edge = {one for one in around if one in reasons} - seen
-        seen |= edge
-    return set()
-
-
-def _cost(
-    truth: Truth,
-    links: Mapping[CellName, Sequence[Sum]],
-    hidden: Collection[CellName],
-    name: CellName,
-) -> float:
-    """What hiding it costs the reader.
-
-    A cell alone in a sum would be worked back from them, so that hiding it opens nothing:
-    it counts as many times dearer as it has such sums.
-    """
-    alone = sum(1 for one in links[name] if not any(other in hidden for other in one.cells))
-    levels = sum(1 for one in links[name] if one.total == name)
-    return truth.figures[name].value * MARGIN_WEIGHT**levels * (1 + alone)
+    return circles or nearest(truth, links, reasons, narrow)
