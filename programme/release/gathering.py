@@ -63,7 +63,10 @@ async def gather(
 
 
 async def facts(db: Database, gathered: Gathered, layout: Layout) -> Facts:
-    """The month's tables; what has no row at all is left out. Raises StoreError."""
+    """The month's tables; what has no row at all is left out.
+
+    Conflict where nothing is known of the month. Raises StoreError.
+    """
     month, kiosks, heard = gathered.month, gathered.kiosks, gathered.uses.heard
     communes = {row.kiosk.id: row.site.commune for row in gathered.fleet}
     devices, following = await reuse_tables(db, month)
@@ -73,11 +76,14 @@ async def facts(db: Database, gathered: Gathered, layout: Layout) -> Facts:
         *await training_tables(db, month),
         *devices,
     ]
+    tables = [table for table in tables if table.figures]
+    if not tables:
+        raise Conflict(f"nothing is known of {month}", todo="look whether its samples are there")
     shown = {code for table in tables for one in table.dimensions for code in one.codes}
     return Facts(
         month,
         layout,
-        [table for table in tables if table.figures],
+        tables,
         following,
         {code: gap for code, gap in gaps(kiosks, heard).items() if code in shown},
     )

@@ -168,3 +168,10 @@ async def test_where_few_uses_would_be_shown_coarser_cells_are_proposed(
 async def test_a_month_that_is_not_over_has_no_release(db: Database, levels: Levels) -> None:
     with pytest.raises(Conflict, match="2026-10 is not over"):
         await gather(db, reader(levels), OCTOBER, OCTOBER.end)
+
+
+async def test_a_month_of_which_nothing_is_known_has_no_release(
+    db: Database, levels: Levels
+) -> None:
+    with pytest.raises(Conflict, match="nothing is known of 2026-10"):
+        await made(db, levels)
