@@ -108,8 +108,11 @@ def test_a_month_is_planned_made_checked_published_and_withdrawn(town: str, tmp_
     assert "2026-10-v1" in (tmp_path / "october" / "datapackage.json").read_text("utf-8")
     again = done(["release", "make", "--month", "2026-10"])
     assert again == "2026-10-v1: nothing has changed since it was made\n"
-    withdraw = 'bin/escale programme release withdraw 2026-10-v1 --reason "a kiosk counted twice"'
-    done(documented(withdraw)[2:])
+    done(
+        documented(
+            'bin/escale programme release withdraw 2026-10-v1 --reason "a kiosk counted twice"'
+        )[2:]
+    )
     [row] = json.loads(done(["release", "list", "--json"]))
     assert (row["release"], row["state"]) == ("2026-10-v1", "withdrawn")
     found = deeds(town)
