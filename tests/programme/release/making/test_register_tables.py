@@ -9,18 +9,24 @@ from contract import code_digest, make_code
 from programme.hours import ZONE
 from programme.orientations import VALID
 from programme.release.cells import CellName, Figure, Mark, Table
+from programme.release.checking import check
+from programme.release.gathering import gather
 from programme.release.geography import Standing
+from programme.release.kept import published
 from programme.release.layout import Layout
+from programme.release.making import make
 from programme.release.months import HOUR_US, midnight
 from programme.release.orientation_tables import orientation_tables
 from programme.release.reuse_tables import follow, reuse_tables
+from programme.release.rules import Rules
 from programme.release.training_tables import training_tables
-from store import Database, registers
+from store import Database, Levels, registers
 from store.registers import aladdin, reuse, sesame, structures
 from store.registers.activities import ActivityRecord
 from store.registers.orientations import Given
 from store.registers.places import PlaceRecord
-from tests.programme.release.making.town import CAPUCINS, CARRIET, OCTOBER, VICTOIRE
+from tests.programme.fleet import PUBLISHER
+from tests.programme.release.making.town import CAPUCINS, CARRIET, NOW, OCTOBER, VICTOIRE, reader
 
 HOURS = OCTOBER.hours
 KIOSKS = [Standing(VICTOIRE, "33063", HOURS), Standing(CAPUCINS, "33063", HOURS)]
@@ -170,4 +176,23 @@ async def test_a_mass_that_tells_a_hidden_number_is_hidden_with_its_total(db: Da
         ("co2",): Mark.HIDDEN,
         ("co2", "laptop"): Mark.SHOWN,
         ("co2", "smartphone"): Mark.HIDDEN,
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("handed")
+async def test_two_phones_of_one_donor_are_hidden_with_all_that_tells_of_them(
+    db: Database, levels: Levels
+) -> None:
+    gathered = await gather(db, reader(levels), OCTOBER, NOW)
+    made = await make(db, gathered, Layout.KIOSKS, Rules(), PUBLISHER, NOW)
+    assert (await check(db, made.release.id, NOW)).findings == []
+    tables = {table.name: table for table in (await published(db, made.release.id)).tables}
+    marks = {name: {at: cell.mark for (at,), cell in table.cells.items()}
+             for name, table in tables.items()}  # fmt: skip
+    hidden = {"laptop": Mark.HIDDEN, "smartphone": Mark.HIDDEN}
+    assert marks == {
+        "handed_over": {"": Mark.SHOWN, **hidden},
+        "mass": {"": Mark.HIDDEN, **hidden},
+        "co2": {"": Mark.HIDDEN, **hidden},
     }
