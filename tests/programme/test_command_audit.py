@@ -31,7 +31,9 @@ ONLY_READ = {
 }  # fmt: skip
 ELSEWHERE = {
     "coop import",  # coop/test_command.py
-    "release make", "release check", "release publish",  # release/making/test_command.py
+    "release make",
+    "release check",
+    "release publish",  # release/making/test_command.py
     "release withdraw",
     "simulate",  # only into empty registers: nobody did what is made up
 }
