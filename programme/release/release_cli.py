@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -27,6 +27,9 @@ from programme.release.rules import Rules
 from programme.session import Change, database, finished, history, run
 from programme.training_cli import Json, print_rows
 from store import Database, registers
+
+if TYPE_CHECKING:
+    from programme.release.attacking import Attacked
 
 app = typer.Typer(help="Protected figures, frozen and published.", no_args_is_help=True)
 COLUMNS = ("release", "state", "layout", "made", "published", "hash")
@@ -87,6 +90,34 @@ def check(month: MonthOption, version: Version = None) -> None:
     if (more := len(found.findings) - SHOWN) > 0:
         typer.echo(f"  and {more} more: escale programme release show {found.id}", err=True)
     raise typer.Exit(1)
+
+
+@app.command()
+def attack(
+    month: Annotated[
+        str, typer.Option("--month", metavar="YYYY-MM", help="Only this one; by default all.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Attack all that was ever published, with nothing but that; a recovered cell is named."""
+    with _interruptible("nothing was written"):
+        found = finished(_attack(str(month_of(month)) if month else ""))
+    rows = [
+        {
+            "month": one.month,
+            "versions": ", ".join(one.versions),
+            "hidden": one.hidden,
+            "recovered": len(one.recovered),
+            "narrowest": "–" if one.narrowest is None else f"{one.narrowest:g}",
+        }
+        for one in found
+    ]
+    print_rows(("month", "versions", "hidden", "recovered", "narrowest"), rows, as_json=as_json)
+    for one in found:
+        for name in one.recovered:
+            typer.echo(f"{one.month}: {name} is recovered", err=True)
+    if any(one.recovered for one in found):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -219,6 +250,15 @@ async def _check(month: str, version: int | None, change: Change) -> Release:
         found = await checked(db, found.id, SystemClock().now())
         change.detail["findings"] = len(found.findings or ())
         return found
+
+
+async def _attack(month: str) -> list[Attacked]:
+    _require_engine()
+    from programme.release.attacking import attack_everything
+
+    with _progress() as tell:
+        async with database() as db:
+            return await attack_everything(db, month, tell("attacking months"))
 
 
 async def _named(db: Database, month: str, version: int | None) -> Release:

@@ -27,7 +27,7 @@ ONLY_READ = {
     "collections list", "collections export", "collections shown",
     "reuse list", "reuse export", "reuse show", "reuse check-file", "reuse balance",
     "reuse legal-share", "reuse factors", "reuse kiosk-parts",
-    "release plan", "release list", "release show", "release export",
+    "release plan", "release attack", "release list", "release show", "release export",
 }  # fmt: skip
 ELSEWHERE = {
     "coop import",  # coop/test_command.py

@@ -102,6 +102,11 @@ def test_a_month_is_planned_made_checked_published_and_withdrawn(town: str, tmp_
     said = done(documented("bin/escale programme release check --month 2026-10")[2:])
     assert said == "2026-10-v1 passes, together with no earlier release of the month\n"
     done(documented("bin/escale programme release publish --month 2026-10")[2:])
+    done(documented("bin/escale programme release attack")[2:])
+    [attacked] = json.loads(done(["release", "attack", "--month", "2026-10", "--json"]))
+    assert (attacked["versions"], attacked["recovered"]) == ("2026-10-v1", 0)
+    assert attacked["hidden"] > 0
+    assert float(attacked["narrowest"]) >= 10
     done(documented("bin/escale programme release export 2026-10-v1 --out october")[2:])
     shown = json.loads(done(["release", "show", "2026-10-v1"]))
     assert shown["files"].keys() == {path.name for path in (tmp_path / "october").iterdir()}

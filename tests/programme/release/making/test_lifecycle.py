@@ -4,6 +4,7 @@ import pytest
 
 from contract import Conflict
 from programme.release import kept
+from programme.release.attacking import attack_everything
 from programme.release.cells import Mark, PublishedRelease
 from programme.release.checking import check
 from programme.release.gathering import Gathered, gather
@@ -145,6 +146,14 @@ async def test_a_release_without_secondary_suppression_does_not_pass(
     checked = await check(db, first.id, NOW)
     assert checked.state is State.REFUSED
     assert any("known to be 4" in finding for finding in checked.findings or ())
+
+    # Had somebody published it all the same, the attacker would find it in what everybody has.
+    await registers.releases.note_check(db, first.id, against=[], findings=[], at=NOW)
+    await registers.releases.publish(db, first.id, NOW)
+    [found] = await attack_everything(db)
+    assert (found.month, found.versions) == ("2026-10", [first.id])
+    assert 0 < len(found.recovered) <= found.hidden
+    assert found.narrowest == 0
 
 
 @pytest.mark.slow
