@@ -113,7 +113,8 @@ async def take_in(db: Database, series: SeriesStore, start: int, end: int) -> in
             MEASUREMENT, start=first, end=min(first + STEP_US, end), limit=MOST_ROWS
         )
         found = [given for row in rows if (given := _given(row)) is not None]
-        new += await registers.orientations.take_in(db, found, VALID)
+        if found:
+            new += await registers.orientations.take_in(db, found, VALID)
     return new
 
 

@@ -13,7 +13,7 @@ from tests.servers.fixtures import (
     snmp_agent,
     victoria_metrics,
 )
-from tests.tracing import pytest_fixture_setup, pytest_runtest_call, untraced
+from tests.tracing import untraced
 
 __all__ = [
     "influx_url",
@@ -21,8 +21,6 @@ __all__ = [
     "mosquitto",
     "postgres",
     "postgres_url",
-    "pytest_fixture_setup",
-    "pytest_runtest_call",
     "snmp_agent",
     "untraced",
     "victoria_metrics",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 
 import httpx
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contract import BadIdentifier, Conflict, EscaleError, Forbidden, NotFound, TooMany
-from programme import Options, router
+from programme import AddressAttempts, Options, new_attempts, router
 from programme.hours import ZONE
 from store import Database, SeriesStore
 
@@ -65,6 +68,7 @@ class Desk:
     http: httpx.AsyncClient
     db: Database
     series: SeriesStore
+    attempts: AddressAttempts = field(default_factory=new_attempts)
 
     async def ask(
         self, method: str, path: str, role: str = "operator", **kwargs: Any
@@ -83,18 +87,47 @@ class Desk:
         return answer.json() if answer.content else None
 
 
-def mounted(database: Database, series: SeriesStore, options: Options | None = None) -> Desk:
+_desk: ContextVar[Desk] = ContextVar("_desk")
+
+
+class _DesksAttempts(AddressAttempts):
+    def __init__(self) -> None:
+        super().__init__(bytes, most=0, window_us=1)
+
+    def allows(self, address: str, now: int) -> bool:
+        return _desk.get().attempts.allows(address, now)
+
+
+def _app(options: Options) -> FastAPI:
     app = FastAPI()
     app.add_exception_handler(EscaleError, answered)
     routes = router(
         guard,
-        database=lambda _request: database,
-        series=lambda _request: series,
-        options=options or Options(),
+        database=lambda _request: _desk.get().db,
+        series=lambda _request: _desk.get().series,
+        options=options,
         clock=Still(),
+        attempts=_DesksAttempts(),
     )
     app.include_router(routes, prefix="/api/v1")
-    transport = httpx.ASGITransport(app)
-    return Desk(
+    return app
+
+
+@cache
+def _without_options() -> FastAPI:
+    """Built once a process, which takes longer than most tests; a request says whose it is."""
+    return _app(Options())
+
+
+def mounted(database: Database, series: SeriesStore, options: Options | None = None) -> Desk:
+    app: ASGIApp = _without_options() if options is None else _app(options)
+
+    async def at_the_desk(scope: Scope, receive: Receive, send: Send) -> None:
+        _desk.set(desk)
+        await app(scope, receive, send)
+
+    transport = httpx.ASGITransport(at_the_desk)
+    desk = Desk(
         httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), database, series
     )
+    return desk
