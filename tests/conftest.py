@@ -37,3 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.server)
+        # A whole API is made for each of these: seconds for a few, minutes for all of them.
+        if {"desk", "office"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)

@@ -19,6 +19,8 @@ from tests.dashboards.grafana_api import TOKEN, Answer, Grafana, serving
 from tests.house.documented_commands import documented
 from tests.house.rooms import TREE
 
+pytestmark = pytest.mark.slow
+
 MANUAL = TREE / "docs" / "install.md"
 PASSWORD = "kept-out-of-sight"
 CONTACTS = """

@@ -14,6 +14,8 @@ from tests.programme.counsellors.test_routes import ACTIVITY
 from tests.programme.imports.tables import text
 from tests.programme.training.register import fill
 
+pytestmark = pytest.mark.slow
+
 ONLY_READ = {
     "places export", "guide search", "sesame list", "sesame export", "sesame show",
     "sesame visits", "aladdin list", "aladdin export", "aladdin progress", "counsellors list",

@@ -50,6 +50,7 @@ async def test_letters_kept_before_they_were_measured_get_their_size(database_ur
     await database.close()
 
 
+@pytest.mark.slow
 async def test_processes_that_start_together_migrate_one_after_the_other(
     database_url: str,
 ) -> None:

@@ -79,6 +79,7 @@ async def test_the_pdf_says_that_it_is_accessible_and_is_made_the_same_again(db:
     assert b"open-data/releases/2026-01-v1" in pdf
 
 
+@pytest.mark.slow
 async def test_the_last_version_that_is_published_is_counted_and_a_withdrawn_one_is_not(
     db: Database,
 ) -> None:

@@ -17,6 +17,8 @@ from store import AuditEntry, audit, open_database
 from tests.programme.coop.server import TOKEN, Coop, activity
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def environ(tmp_path: Path, coop: Coop, database_url: str) -> dict[str, str]:

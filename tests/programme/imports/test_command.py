@@ -11,6 +11,8 @@ from tests.house.rooms import TREE
 from tests.programme.imports.tables import GOOD, SOURCE, text
 from tests.programme.table_schema import faults, schema
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["schema"]
 
 GIRONDE = TREE.parent / "shared/data/gironde/places.json"

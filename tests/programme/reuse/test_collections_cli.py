@@ -12,6 +12,8 @@ from programme.cli import app
 from programme.hours import ZONE
 from tests.house.documented_commands import documented
 
+pytestmark = pytest.mark.slow
+
 CAMPAIGN = "id=c|title=fr=Collecte|takes=laptop|starts_on=2027-03-01|ends_on=2027-03-31"
 POINT = "id=p|campaign=c|name=P|latitude=44.8378|longitude=-0.5794|hours=Mo-Fr 09:00-17:00"
 

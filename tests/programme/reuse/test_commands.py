@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from programme.cli import app
 from tests.house.documented_commands import documented
 
+pytestmark = pytest.mark.slow
+
 DEVICES = (
     "id,lot,category,maker,model,year,mass_kg,drives\n"
     "laptop-1,mars-1,laptop,A,B,2019,2.1,ssd-1\n"

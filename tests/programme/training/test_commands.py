@@ -13,6 +13,8 @@ from store import open_database, registers
 from tests.programme.imports.tables import GOOD, text
 from tests.programme.training.register import fill
 
+pytestmark = pytest.mark.slow
+
 SESSION = "cinq-jours-novembre"
 
 

@@ -22,6 +22,8 @@ from tests.programme.imports.tables import GOOD, SOURCE
 from tests.programme.table_schema import schema
 from tests.programme.validators.reference_model import MODEL, complaints
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["schema"]
 
 GIRONDE = TREE.parent / "shared/data/gironde/places.json"

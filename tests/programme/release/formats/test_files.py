@@ -121,6 +121,7 @@ def test_parquet_holds_the_rows_of_the_csv(files: Files) -> None:
     assert table.schema.metadata[b"licence"] == b"etalab-2.0"
 
 
+@pytest.mark.slow
 def test_the_data_package_is_valid_by_frictionless(folder: Path) -> None:
     assert problems(folder) == []
 

@@ -65,6 +65,7 @@ async def town(db: Database, levels: Levels) -> None:
 
 
 @pytest.mark.usefixtures("town")
+@pytest.mark.slow
 async def test_a_release_is_made_once_frozen_with_its_parameters_and_hidden_cells(
     db: Database, levels: Levels
 ) -> None:
