@@ -15,11 +15,15 @@ def tagged(request: Request, shown: BaseModel) -> Response:
     body = shown.model_dump_json().encode()
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": _CACHING}
-    known = {one.strip().removeprefix("W/") for one in _asked(request).split(",")}
-    if tag in known or "*" in known:
+    if has(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _asked(request: Request) -> str:
-    return request.headers.get("if-none-match", "")
+def has(request: Request, tag: str) -> bool:
+    """Whether the caller says (If-None-Match) that it has what the tag is of."""
+    given = {
+        one.strip().removeprefix("W/")
+        for one in request.headers.get("if-none-match", "").split(",")
+    }
+    return tag in given or "*" in given

@@ -9,6 +9,8 @@ from hashlib import sha256
 
 from fastapi import Request, Response
 
+from programme.tagging import has
+
 FOR_EVER = "public, max-age=31536000, immutable"
 """What never changes under its address."""
 FOR_MINUTES = "public, max-age=300"
@@ -48,10 +50,8 @@ def answer(
 
 def _known(request: Request, tag: str, changed: int | None) -> bool:
     """Whether the caller has this very content; a tag that is given outweighs any date."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        given = {one.strip().removeprefix("W/") for one in tags.split(",")}
-        return tag in given or "*" in given
+    if "if-none-match" in request.headers:
+        return has(request, tag)
     since = request.headers.get("if-modified-since")
     if since is None or changed is None:
         return False
