@@ -6,14 +6,10 @@ English; a sheet is also in Arabic, Spanish or Portuguese, whose catalogues hold
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from io import BytesIO
+from functools import partial
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from programme.templates import GUIDE, catalogue
 
 PAGES: Mapping[str, str] = {"fr": "Français", "en": "English"}
 """What pages are in; the first is for a reader who wants neither."""
@@ -21,24 +17,15 @@ PAGES: Mapping[str, str] = {"fr": "Français", "en": "English"}
 SHEETS: Mapping[str, str] = {**PAGES, "ar": "العربية", "es": "Español", "pt": "Português"}
 """What sheets are in, each by its own name."""
 
+translations = partial(catalogue, GUIDE)
+"""The guide's catalogue of a language."""
+
 _RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 def direction(language: str) -> str:
     """HTML's `dir`."""
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
-
-
-@cache
-def translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language."""
-    if language == "en":
-        return gettext.NullTranslations()
-    source = files("programme.guide").joinpath(f"translations/{language}.po")
-    compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 def choose(query: Mapping[str, str], headers: Mapping[str, str]) -> str:

@@ -8,12 +8,11 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from fastapi import Request
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
-from programme.guide.languages import PAGES, choose, direction, translations
+from programme.guide.languages import PAGES, choose, direction
+from programme.templates import GUIDE, new_environment
 
 STYLE = "guide.css"
 
@@ -21,19 +20,8 @@ STYLE = "guide.css"
 @cache
 def environment(language: str) -> Environment:
     """The templates, speaking one language."""
-    found = Environment(
-        loader=PackageLoader("programme.guide", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    # The extension adds this method as it loads: types can't know it.
-    found.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    found.filters["number"] = lambda value: format_decimal(value, locale=language)
-    found.filters["day"] = lambda value: format_date(value, "long", locale=language)
-    found.globals.update(language=language, direction=direction, style=style_address())
+    found = new_environment(GUIDE, language)
+    found.globals.update(direction=direction, style=style_address())
     return found
 
 
@@ -54,7 +42,7 @@ def render(name: str, request: Request, values: Mapping[str, Any]) -> str:
 @cache
 def style() -> bytes:
     """The one style sheet, for the screen and for paper."""
-    return files("programme.guide").joinpath(f"static/{STYLE}").read_bytes()
+    return files(GUIDE).joinpath(f"static/{STYLE}").read_bytes()
 
 
 def style_address() -> str:

@@ -13,8 +13,7 @@ from programme.release.formats.about import LICENCE_ADDRESS, LICENCE_TITLE
 from programme.release.formats.reading import Frozen
 from programme.release.page.charts import Bar, Chart, chart
 from programme.release.page.grids import grids, total_of
-from programme.release.page.languages import translations
-from programme.release.page.rendering import environment, render
+from programme.release.page.rendering import HERE, environment, render
 from programme.release.page.views import (
     USES,
     BesideRow,
@@ -23,6 +22,7 @@ from programme.release.page.views import (
     marks,
     service_bars,
 )
+from programme.templates import catalogue
 from store import registers
 
 Release = registers.releases.Release
@@ -82,7 +82,7 @@ def index_page(published: Sequence[Release], language: str) -> bytes:
 
 
 def _charts(frozen: Frozen, language: str) -> Sequence[Chart]:
-    _ = translations(language).gettext
+    _ = catalogue(HERE, language).gettext
     about = _("A bar for each row; the same figures are in the table below.")
     communes = commune_bars(frozen, language)
     services = service_bars(frozen, language)
@@ -97,7 +97,7 @@ def _beside_chart(
 ) -> Chart | None:
     if not rows:
         return None
-    _ = translations(language).gettext
+    _ = catalogue(HERE, language).gettext
     bars = [_labelled(one, environment(language).filters["tenths"]) for one in rows]
     if fragility is None:
         title = _("Uses per 1,000 inhabitants")

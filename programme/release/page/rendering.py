@@ -11,11 +11,11 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from programme.guide.languages import PAGES
 from programme.release.page import charts
-from programme.release.page.languages import translations
+from programme.templates import new_environment
 
 HERE = "programme.release.page"
 STYLE = "open-data.css"
@@ -24,16 +24,7 @@ STYLE = "open-data.css"
 @cache
 def environment(language: str) -> Environment:
     """The templates, speaking one language."""
-    found = Environment(
-        loader=PackageLoader(HERE, "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    # The extension adds this method as it loads: types can't know it.
-    found.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    found = new_environment(HERE, language)
     found.filters["number"] = lambda value: _number(value, "#,##0.###", language)
     found.filters["tenths"] = lambda value: _number(value, "#,##0.0", language)
     found.filters["month"] = lambda month: month_name(month, language)
@@ -41,7 +32,6 @@ def environment(language: str) -> Environment:
         datetime.fromtimestamp(at / 1_000_000, UTC), "long", locale=language
     )
     found.globals.update(
-        language=language,
         languages=[(code, name, f"?lang={code}") for code, name in PAGES.items()],
         style=f"/open-data/{STYLE}?{sha256(style()).hexdigest()[:12]}",
         drawing=charts,
