@@ -68,20 +68,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Table:
-    """Figures of one measure by its dimensions, margins included.
-
-    A cell without a figure is missing: nothing was heard of it; it is no zero, and no sum holds
-    it. `unit` is UCUM (`1` for counts).
-    """
+class Shape:
+    """A table without what is in it: one measure by its dimensions."""
 
     name: str
     measure: str
     dimensions: Sequence[Dimension]
-    figures: Mapping[Codes, Figure] = field(repr=False)
-    unit: str = "1"
 
-    def cells(self) -> Iterator[Codes]:
+    def every_cell(self) -> Iterator[Codes]:
         """Every cell, missing ones too."""
         return product(*(dimension.codes for dimension in self.dimensions))
 
@@ -92,10 +86,22 @@ class Table:
 
     def sums(self) -> Iterator[tuple[Codes, Sequence[Codes]]]:
         """Each margin with the cells that it is the sum of, by each of its dimensions."""
-        for codes in self.cells():
+        for codes in self.every_cell():
             for place, dimension in enumerate(self.dimensions):
                 if under := dimension.children.get(codes[place]):
                     yield codes, [(*codes[:place], code, *codes[place + 1 :]) for code in under]
+
+
+@dataclass(frozen=True)
+class Table(Shape):
+    """Figures of one measure by its dimensions, margins included.
+
+    A cell without a figure is missing: nothing was heard of it; it is no zero, and no sum holds
+    it. `unit` is UCUM (`1` for counts).
+    """
+
+    figures: Mapping[Codes, Figure] = field(repr=False)
+    unit: str = "1"
 
 
 class Mark(StrEnum):
@@ -125,12 +131,9 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class PublishedTable:
+class PublishedTable(Shape):
     """A table as everybody may read it."""
 
-    name: str
-    measure: str
-    dimensions: Sequence[Dimension]
     cells: Mapping[Codes, Published] = field(repr=False)
     unit: str = "1"
 

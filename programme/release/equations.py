@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from contract import EscaleError
 from programme.release.cells import (
     CellName,
-    Dimension,
     Figure,
     Mark,
     Published,
     PublishedRelease,
-    PublishedTable,
+    Shape,
     Table,
 )
 
@@ -43,16 +42,13 @@ class Truth:
     sums: Sequence[Sum]
 
 
-def sums_of(
-    tables: Iterable[Table | PublishedTable], known: Mapping[CellName, object]
-) -> list[Sum]:
+def sums_of(tables: Iterable[Shape], known: Mapping[CellName, object]) -> list[Sum]:
     """Each sum once, over the cells in `known`: the others are missing."""
     found: dict[Sum, None] = {}
     for table in tables:
-        layout = _layout(table.measure, table.dimensions)
-        for codes, under in layout.sums():
-            total = layout.name_of(codes)
-            parts = tuple(sorted(n for n in map(layout.name_of, under) if n in known))
+        for codes, under in table.sums():
+            total = table.name_of(codes)
+            parts = tuple(sorted(n for n in map(table.name_of, under) if n in known))
             if total in known and parts:
                 found[Sum(total, parts)] = None
     return list(found)
@@ -117,9 +113,8 @@ def read(release: PublishedRelease, grouping: Grouping) -> Reading:
     cells: dict[CellName, Published] = {}
     units: dict[CellName, str] = {}
     for table in release.tables:
-        layout = _layout(table.measure, table.dimensions)
         for codes, cell in table.cells.items():
-            name = layout.name_of(codes)
+            name = table.name_of(codes)
             if cell.mark is Mark.MISSING or (name in cells and cell.mark is Mark.HIDDEN):
                 continue
             cells[name] = cell
@@ -163,7 +158,3 @@ def _together(cells: Sequence[Published]) -> Published:
     if len(values) < len(cells):
         return Published(Mark.HIDDEN)
     return Published(Mark.SHOWN if sum(values) else Mark.ZERO, sum(values))
-
-
-def _layout(measure: str, dimensions: Sequence[Dimension]) -> Table:
-    return Table("", measure, dimensions, {})

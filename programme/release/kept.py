@@ -70,7 +70,7 @@ async def published(db: Database, release_id: str) -> PublishedRelease:
     for said in release.shape:
         bare = _bare(said)
         known = found.get(bare.name, {})
-        filled = {codes: known.get(codes, _MISSING) for codes in bare.cells()}
+        filled = {codes: known.get(codes, _MISSING) for codes in bare.every_cell()}
         tables.append(
             PublishedTable(bare.name, bare.measure, bare.dimensions, filled, unit=bare.unit)
         )

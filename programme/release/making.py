@@ -108,22 +108,21 @@ async def _hidden_before(db: Database, month: str) -> set[CellName]:
     found: set[CellName] = set()
     for one in await registers.releases.everything(db, month=month):
         if one.state in registers.releases.PUBLIC:
-            for table in (await kept.published(db, one.id)).tables:
-                named = Table(table.name, table.measure, table.dimensions, {})
-                found |= {
-                    named.name_of(codes)
-                    for codes, cell in table.cells.items()
-                    if cell.mark is Mark.HIDDEN
-                }
+            found |= {
+                table.name_of(codes)
+                for table in (await kept.published(db, one.id)).tables
+                for codes, cell in table.cells.items()
+                if cell.mark is Mark.HIDDEN
+            }
     return found
 
 
 async def _kept_marks(db: Database, release: Release) -> dict[CellName, Mark]:
-    found: dict[CellName, Mark] = {}
-    for table in (await kept.published(db, release.id)).tables:
-        named = Table(table.name, table.measure, table.dimensions, {})
-        found |= {named.name_of(codes): cell.mark for codes, cell in table.cells.items()}
-    return found
+    return {
+        table.name_of(codes): cell.mark
+        for table in (await kept.published(db, release.id)).tables
+        for codes, cell in table.cells.items()
+    }
 
 
 def _head(

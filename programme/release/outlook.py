@@ -39,7 +39,7 @@ def outlook(layout: Layout, tables: Sequence[Table], marks: Mapping[CellName, Ma
     """What the marks make of the tables; a cell that several of them show counts once."""
     found: dict[CellName, Mark] = {}
     for table in tables:
-        for codes in table.cells():
+        for codes in table.every_cell():
             there = codes in table.figures
             name = table.name_of(codes)
             found[name] = marks[name] if there else Mark.MISSING

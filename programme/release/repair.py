@@ -110,7 +110,7 @@ def publish(
 
 def _published(table: Table, marks: Mapping[CellName, Mark]) -> PublishedTable:
     cells = {}
-    for codes in table.cells():
+    for codes in table.every_cell():
         figure = table.figures.get(codes)
         mark = Mark.MISSING if figure is None else marks[table.name_of(codes)]
         if figure is None or mark is Mark.HIDDEN:

@@ -75,7 +75,7 @@ def hiding(
 def marked(release: PublishedRelease, mark: Mark) -> set[CellName]:
     """The cells of the release that bear the mark."""
     return {
-        Table("", one.measure, one.dimensions, {}).name_of(codes)
+        one.name_of(codes)
         for one in release.tables
         for codes, cell in one.cells.items()
         if cell.mark is mark
