@@ -66,7 +66,12 @@ def make_app(
     )
     app.state.office = office
     attempts = programme.new_attempts()
-    ours = (_programme(office, attempts), _guide(office, attempts), _open_data(office))
+    options = programme.load_options(os.environ)
+    ours = (
+        _programme(office, options, attempts),
+        _guide(office, options, attempts),
+        _open_data(office, options),
+    )
     routers = (*ROUTERS, *ours)
     app.state.routes = [route for router in routers for route in router.routes]
     problems.install(app)
@@ -79,23 +84,27 @@ def make_app(
     return app
 
 
-def _programme(office: Office, attempts: programme.AddressAttempts) -> APIRouter:
+def _programme(
+    office: Office, options: programme.Options, attempts: programme.AddressAttempts
+) -> APIRouter:
     return programme.router(
         lambda role: require(Role(role)),
         database=lambda request: office_of(request).database,
         series=lambda request: office_of(request).series,
-        options=programme.load_options(os.environ),
+        options=options,
         clock=office.clock,
         prefix="/api/v1",
         attempts=attempts,
     )
 
 
-def _guide(office: Office, attempts: programme.AddressAttempts) -> APIRouter:
+def _guide(
+    office: Office, options: programme.Options, attempts: programme.AddressAttempts
+) -> APIRouter:
     return programme.pages(
         lambda role: signed_in(Role(role)),
         database=lambda request: office_of(request).database,
-        options=programme.load_options(os.environ),
+        options=options,
         clock=office.clock,
         below=secrets.randbelow,
         behind_tls=office.settings.api.behind_tls,
@@ -103,10 +112,10 @@ def _guide(office: Office, attempts: programme.AddressAttempts) -> APIRouter:
     )
 
 
-def _open_data(office: Office) -> APIRouter:
+def _open_data(office: Office, options: programme.Options) -> APIRouter:
     return programme.open_data(
         database=lambda request: office_of(request).database,
-        options=programme.load_options(os.environ),
+        options=options,
         behind_tls=office.settings.api.behind_tls,
     )
 

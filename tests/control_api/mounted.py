@@ -23,6 +23,7 @@ import control_api.app as application
 import programme
 from contract import Clock, Registry, Settings, SystemClock
 from control_api import create_app
+from tests.attempts import AttemptsOf
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,6 @@ class _DesksClock:
 
     def monotonic(self) -> float:
         return _own.get().clock.monotonic()
-
-
-class _DesksAttempts(programme.AddressAttempts):
-    def __init__(self) -> None:
-        super().__init__(bytes, most=0, window_us=1)
-
-    def allows(self, address: str, now: int) -> bool:
-        return _own.get().attempts.allows(address, now)
 
 
 class _Owning:
@@ -68,8 +61,9 @@ _make_programme, _make_guide = application._programme, application._guide
 def _built(behind_tls: bool, _told: tuple[tuple[str, str], ...]) -> tuple[APIRouter, APIRouter]:
     api = SimpleNamespace(behind_tls=behind_tls)
     office: Any = SimpleNamespace(clock=_DesksClock(), settings=SimpleNamespace(api=api))
-    attempts = _DesksAttempts()
-    return _make_programme(office, attempts), _make_guide(office, attempts)
+    attempts = AttemptsOf(lambda: _own.get().attempts)
+    options = programme.load_options(os.environ)
+    return _make_programme(office, options, attempts), _make_guide(office, options, attempts)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from contract import BadIdentifier, Conflict, EscaleError, Forbidden, NotFound, 
 from programme import AddressAttempts, Options, new_attempts, router
 from programme.hours import ZONE
 from store import Database, SeriesStore
+from tests.attempts import AttemptsOf
 
 NOW = datetime(2026, 11, 9, 10, tzinfo=ZONE)
 """A Monday."""
@@ -90,14 +91,6 @@ class Desk:
 _desk: ContextVar[Desk] = ContextVar("_desk")
 
 
-class _DesksAttempts(AddressAttempts):
-    def __init__(self) -> None:
-        super().__init__(bytes, most=0, window_us=1)
-
-    def allows(self, address: str, now: int) -> bool:
-        return _desk.get().attempts.allows(address, now)
-
-
 def _app(options: Options) -> FastAPI:
     app = FastAPI()
     app.add_exception_handler(EscaleError, answered)
@@ -107,7 +100,7 @@ def _app(options: Options) -> FastAPI:
         series=lambda _request: _desk.get().series,
         options=options,
         clock=Still(),
-        attempts=_DesksAttempts(),
+        attempts=AttemptsOf(lambda: _desk.get().attempts),
     )
     app.include_router(routes, prefix="/api/v1")
     return app
