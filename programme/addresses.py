@@ -16,6 +16,8 @@ from contract import SettingsError
 
 REQUIRED = ("site", "adresse", "code_postal")
 OPTIONAL = ("complement_adresse",)
+MAX_TEXT = 400
+"""Characters of a cell; not `csv`'s own limit, which any library may move for the whole process."""
 _POSTCODE = re.compile(r"[0-9]{5}")
 
 
@@ -30,8 +32,9 @@ class Address:
 
 def parse_addresses(text: str, where: str) -> Mapping[str, Address]:
     """Address by site; SettingsError with every fault (line, column, what to write)."""
+    lines = StringIO(text.removeprefix("\ufeff"), newline="")
     try:
-        return _parse(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")), where)
+        return _parse(csv.DictReader(lines, strict=True), where)
     except csv.Error as error:
         raise SettingsError([f"it is not CSV: {error}"], where=where) from None
 
@@ -62,6 +65,11 @@ def _parse(rows: csv.DictReader[str], where: str) -> Mapping[str, Address]:
 
 def _faults(cells: Mapping[str, str], before: Mapping[str, Address]) -> list[str]:
     faults = [f"column {name}: it is empty" for name in REQUIRED if not cells[name]]
+    faults += [
+        f"column {name}: {len(text)} characters, {MAX_TEXT} at most"
+        for name, text in cells.items()
+        if len(text) > MAX_TEXT
+    ]
     if cells["site"] in before:
         faults.append(f"column site: {cells['site'][:64]!r} is there twice")
     postcode = cells["code_postal"]

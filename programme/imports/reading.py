@@ -18,7 +18,8 @@ from contract import BadFile
 ENCODINGS = ("utf-8-sig", "cp1252")
 SEPARATORS = ",;\t|"
 CHUNK = 1 << 20
-MAX_CELL = 1 << 17
+MAX_CELL = 100_000
+"""Characters; below `csv`'s own limit, which any library may move for the whole process."""
 Cells = Mapping[str, str]
 
 
@@ -41,6 +42,8 @@ class Table:
             try:
                 next(lines)
                 for number, cells in enumerate(lines, 2):
+                    if any(len(cell) > MAX_CELL for cell in cells):
+                        raise csv.Error(f"row {number} has a cell of over {MAX_CELL} characters")
                     if any(cells):
                         padded = [*cells, *[""] * (len(self.columns) - len(cells))]
                         yield number, dict(zip(self.columns, padded, strict=False))

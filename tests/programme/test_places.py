@@ -102,11 +102,12 @@ def test_every_fault_of_an_address_file_is_told_with_its_line_and_column() -> No
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    ids=["empty", "semicolons", "overlong"],
+    ids=["empty", "semicolons", "overlong", "unclosed"],
     argvalues=[
         ("", "no column site"),
         ("site;adresse;code_postal\n", "separated by commas"),
-        ("site,adresse,code_postal\na," + "b" * 200_000 + ",33000\n", "it is not CSV"),
+        ("site,adresse,code_postal\na," + "b" * 401 + ",33000\n", "adresse: 401 characters"),
+        ('site,adresse,code_postal\na,"1 rue A,33000\n', "it is not CSV"),
     ],
 )
 def test_a_file_that_is_no_list_of_addresses_is_refused(text: str, says: str) -> None:

@@ -1,5 +1,6 @@
 """Files as people send them."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -66,3 +67,16 @@ def test_numbers_and_nothing_in_json_become_texts(tmp_path: Path) -> None:
     path.write_text(json.dumps([{"id": 7, "x": 44.5, "y": None, "z": True}]))
     [(_, row)] = open_table(path, ("id",)).rows()
     assert row == {"id": "7", "x": "44.5", "y": "", "z": "true"}
+
+
+def test_a_cell_without_end_breaks_the_file_off_even_where_the_process_allows_it(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    allowed = csv.field_size_limit(1_000_000_000)
+    request.addfinalizer(lambda: csv.field_size_limit(allowed))
+    path = tmp_path / "lieux.csv"
+    path.write_text("id,nom\n1,A\n2," + "b" * 100_001 + "\n")
+    rows = open_table(path, ("id",)).rows()
+    assert next(rows) == (2, {"id": "1", "nom": "A"})
+    with pytest.raises(BadFile, match="row 3 has a cell of over 100000 characters"):
+        next(rows)
