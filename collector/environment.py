@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Coroutine
 from importlib.metadata import entry_points
@@ -13,6 +12,7 @@ import structlog
 import typer
 
 from contract import EscaleError, Registry, Settings, installed_registry, settings_from
+from store import run_interruptible
 
 log = structlog.get_logger("collector.environment")
 
@@ -22,7 +22,7 @@ Done = TypeVar("Done")
 def run(work: Callable[[Settings], Coroutine[Any, Any, Done]]) -> Done:
     """The result of `work`; what a user can mend ends the command with a sentence."""
     try:
-        return asyncio.run(work(_settings()))
+        return run_interruptible(work(_settings()))
     except EscaleError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

@@ -6,7 +6,6 @@ done, as the routes do: who is `command line`, and nothing of a person.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -25,6 +24,7 @@ from store import (
     open_database,
     open_levels,
     open_series,
+    run_interruptible,
 )
 
 Answer = TypeVar("Answer")
@@ -100,7 +100,7 @@ def run(work: Callable[[Database], Awaitable[Answer]], change: Change | None = N
 def finished(work: Coroutine[Any, Any, Answer]) -> Answer:
     """The work's answer; an error of ours is said on standard error and ends with 1."""
     try:
-        return asyncio.run(work)
+        return run_interruptible(work)
     except EscaleError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

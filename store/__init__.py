@@ -28,6 +28,7 @@ from store.audit import AuditEntry
 from store.commands import CommandEvent, CommandRecord
 from store.database import Database, open_database
 from store.dead_letters import WHOLE_FRAME, DeadLetter, LetterHead
+from store.interruption import run_interruptible
 from store.kiosks import Kiosk, KioskOverview
 from store.letter_bounds import Limits, Pile
 from store.migrate import migrate
@@ -91,6 +92,7 @@ __all__ = [
     "open_series",
     "operator_states",
     "registers",
+    "run_interruptible",
     "series_lives",
     "sign_ins",
     "sites",

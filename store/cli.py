@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Coroutine
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 
 from contract import EscaleError, Settings, SettingsError, settings_from
 from store.database import open_database
+from store.interruption import run_interruptible
 from store.migrate import migrate as run_migrations
 from store.migrate import missing
 from store.series.lock import hold_write_lock
@@ -75,7 +75,7 @@ def _settings() -> Settings:
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:
     try:
-        return asyncio.run(work)
+        return run_interruptible(work)
     except EscaleError as error:
         raise _told(error) from None
 

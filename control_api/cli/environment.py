@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import os
 from collections.abc import Coroutine, Mapping
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from contract import EscaleError, Settings, SettingsError, faults_of, settings_from
+from store import run_interruptible
 
 Answer = TypeVar("Answer")
 Model = TypeVar("Model", bound=BaseModel)
@@ -42,7 +42,7 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
 def run(work: Coroutine[Any, Any, Answer]) -> Answer:
     """The result of `work`; what a user can mend ends the command with a sentence."""
     try:
-        return asyncio.run(work)
+        return run_interruptible(work)
     except EscaleError as error:
         fail(str(error), 2 if isinstance(error, SettingsError) else 1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json as json_format
 import os
 import random
@@ -27,6 +26,7 @@ from contract import (
     SystemClock,
     settings_from,
 )
+from store.interruption import run_interruptible
 from store.retention.kept import SLACK_S, Change, Kept, series_lives
 from store.retention.opening import open_keeping
 from store.retention.unmarked import HOUR_US, oldest_sample
@@ -206,7 +206,7 @@ def _settings() -> SeriesSettings:
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:
     try:
-        return asyncio.run(work)
+        return run_interruptible(work)
     except EscaleError as error:
         raise _told(error) from None
 

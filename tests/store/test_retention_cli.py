@@ -106,7 +106,7 @@ def test_it_may_be_stopped_and_says_how_to_go_on(
         work.close()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(asyncio, "run", stopped)
+    monkeypatch.setattr(cli, "run_interruptible", stopped)
     code, said = run(home, word)
     assert (code, "run it again to go on" in said) == (130, True)
 

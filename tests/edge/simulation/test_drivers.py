@@ -1,8 +1,10 @@
 """The simulated drivers over a clock that is set by hand."""
 
+import gc
 import json
 import random
 import tracemalloc
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -144,9 +146,16 @@ async def test_memory_is_flat_over_simulated_days(tmp_path: Path) -> None:
     try:
         # Until what is kept at hand is full, and all of it of this run.
         await pass_days(2)
-        before, _ = tracemalloc.get_traced_memory()
-        await pass_days(2)
-        after, _ = tracemalloc.get_traced_memory()
+        held = [_held()]
+        for _ in range(2):
+            await pass_days(2)
+            held.append(_held())
     finally:
         tracemalloc.stop()
-    assert after - before < 100_000
+    # What leaks does so in both; once, another thread of the test's process may have grown.
+    assert min(after - before for before, after in pairwise(held)) < 100_000, held
+
+
+def _held() -> int:
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
