@@ -1,5 +1,7 @@
 """What all tests share: the real servers, and the marker of the tests that need them."""
 
+import signal
+
 import hypothesis
 import pytest
 
@@ -31,6 +33,10 @@ _CALM = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.Hea
 hypothesis.settings.register_profile("escale", _CALM)
 hypothesis.settings.register_profile("quick", _CALM, max_examples=20)
 hypothesis.settings.load_profile("escale")
+
+# A shell's background job ignores Ctrl-C, and so would all that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
