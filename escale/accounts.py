@@ -37,16 +37,16 @@ async def balances(stack: Stack) -> list[Balance]:
     """Each kiosk's balance now, in the order of their names."""
     listed = await stack.get("/kiosks?limit=200")
     names = sorted(kiosk["id"] for kiosk in listed["items"])
-    return list(await asyncio.gather(*(_balance(stack, name) for name in names)))
-
-
-async def _balance(stack: Stack, kiosk: str) -> Balance:
-    detail = await stack.get(f"/kiosks/{kiosk}")
-    status = detail["status"] or {}
-    account = Account.model_validate(status.get("accounts") or {})
     # The API has said what it refused.
     rows = installed_registry(entry_points, lambda _refused: None).values()
     measured = [row.name for row in rows if row.origin == "kiosk"]
+    return list(await asyncio.gather(*(_balance(stack, name, measured) for name in names)))
+
+
+async def _balance(stack: Stack, kiosk: str, measured: Sequence[str]) -> Balance:
+    detail = await stack.get(f"/kiosks/{kiosk}")
+    status = detail["status"] or {}
+    account = Account.model_validate(status.get("accounts") or {})
     counts = [await _rows(stack, kiosk, name) for name in measured]
     return Balance(kiosk, account, sum(counts))
 

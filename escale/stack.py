@@ -50,12 +50,15 @@ class Stack:
     supervisor: Supervisor = field(init=False)
     mqtt_url: str = field(init=False)
     registered: list[dict[str, Any]] = field(init=False, default_factory=list)
+    _client: httpx.AsyncClient = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         root = self.plan.home.absolute()
         self.home = Home(root)
         self.mqtt_url = self.plan.mqtt_url or f"mqtt://127.0.0.1:{self._mqtt_port()}"
         self.supervisor = Supervisor(self.environment, self.home.logs, self.told)
+        # One for all questions: a client costs as much as a hundred of them.
+        self._client = httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -117,6 +120,7 @@ class Stack:
 
     async def stop(self) -> None:
         """Stop what was started, the last first."""
+        await self._client.aclose()
         await self.supervisor.stop()
 
     async def run(self, *arguments: str, stdin: str = "") -> str:
@@ -139,13 +143,12 @@ class Stack:
     async def get(self, path: str) -> Any:
         """The API's answer to a GET, as data; EscaleError when it says no or nothing."""
         headers = {"Authorization": f"Bearer {self.home.token.read_text().strip()}"}
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=10) as client:
-            try:
-                answer = await client.get(f"/api/v1{path}")
-                answer.raise_for_status()
-            except httpx.HTTPError as error:
-                raise EscaleError("the API did not answer", where=path, todo=str(error)) from None
-            return answer.json()
+        try:
+            answer = await self._client.get(f"/api/v1{path}", headers=headers)
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise EscaleError("the API did not answer", where=path, todo=str(error)) from None
+        return answer.json()
 
     async def online(self) -> int:
         """How many kiosks are online now."""
@@ -156,11 +159,10 @@ class Stack:
         return sum(kiosk["state"] == "online" for kiosk in listed["items"])
 
     async def _ready(self) -> bool:
-        async with httpx.AsyncClient(timeout=5) as client:
-            try:
-                return (await client.get(f"{self.url}/health/ready")).status_code == 200
-            except httpx.HTTPError:
-                return False
+        try:
+            return (await self._client.get("/health/ready", timeout=5)).status_code == 200
+        except httpx.HTTPError:
+            return False
 
     def _mqtt_port(self) -> int:
         if self.plan.mqtt_port is not None:
