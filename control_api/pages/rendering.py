@@ -50,6 +50,7 @@ def render(name: str, request: Request, now: int, values: Mapping[str, Any]) -> 
         {
             "language": language,
             "languages": others,
+            "here": request.url.path,
             "now": now,
             "ago": lambda at: ago(at, now, language),
             "clock": lambda at: clock(at, language),

@@ -105,6 +105,26 @@ async def test_the_page_speaks_french_and_english(busy: Desk) -> None:
         assert "Accept-Language" in response.headers["vary"]
 
 
+PAGES = ("/", "/commitments", "/reuse", "/aladdin", "/guide", "/open-data", "/docs")
+
+
+async def test_the_bar_leads_to_every_page_and_staff_pages_lead_back(busy: Desk) -> None:
+    cookie = await busy.cookie()
+    for language in ("fr", "en"):
+        bar = Outline((await busy.http.get(f"/?lang={language}", headers=cookie)).text).all("a")
+        there = [link["href"] for link in bar]
+        assert {f"{path}?lang={language}" for path in PAGES} <= set(there)
+    for path in PAGES:
+        answer = await busy.http.get(f"{path}?lang=en", headers=cookie)
+        assert answer.status_code == 200, path
+        links = Outline(answer.text).all("a")
+        here = [link["href"] for link in links if link.get("aria-current") == "page"]
+        if path in ("/", "/docs"):
+            assert here == [f"{path}?lang=en"]
+        if path in ("/commitments", "/reuse", "/aladdin"):
+            assert "/?lang=en" in [link["href"] for link in links]
+
+
 @pytest.mark.parametrize("header", ["", ",", "fr;q=x", "fr;q=0", ";;;", "en;q=" + "9" * 400])
 def test_a_strange_preference_is_no_obstacle(header: str) -> None:
     assert choose({"lang": "xx"}, {"accept-language": header}) in ("fr", "en")
@@ -174,8 +194,9 @@ async def test_every_static_file_named_is_there_and_may_be_kept(busy: Desk) -> N
 async def test_the_page_can_be_read_with_other_means_than_eyes_and_mouse(busy: Desk) -> None:
     outline = Outline((await page(busy)).text)
     names = [tag for tag, _ in outline.tags]
-    for landmark in ("header", "nav", "main", "footer", "h1"):
+    for landmark in ("header", "main", "footer", "h1"):
         assert names.count(landmark) == 1, landmark
+    assert [row["aria-label"] for row in outline.all("nav")] == ["Pages", "Langue"]
     assert [row.get("aria-live") for row in outline.all("p") if "aria-live" in row] == ["polite"]
     for table_header in outline.all("th"):
         assert table_header["scope"] in ("col", "row")
