@@ -37,10 +37,14 @@ _SUMMARIES: Mapping[Profile, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who answers for the kiosks: `pivot` is its SIRET, RNA or RIDET."""
+    """Who answers for the kiosks: `pivot` is its SIRET, RNA or RIDET.
+
+    `contact`: the e-mail address of the office that answers questions; empty: none is said.
+    """
 
     pivot: str
     organisation: str
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ from programme.kiosk_places import Publisher
 
 PIVOT = "ESCALE_PROGRAMME_PIVOT"
 ORGANISATION = "ESCALE_PROGRAMME_ORGANISATION"
+CONTACT = "ESCALE_PROGRAMME_CONTACT"
 ADDRESSES = "ESCALE_PROGRAMME_ADDRESSES"
 URL = "ESCALE_PROGRAMME_URL"
 _PIVOT = re.compile(r"[a-zA-Z0-9]{9,14}")
+_CONTACT = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,12 @@ class Options:
     url: str = ""
 
 
-def publisher(pivot: str | None, organisation: str | None) -> Publisher:
+def publisher(
+    pivot: str | None, organisation: str | None, contact: str | None = None
+) -> Publisher:
     """The publisher; SettingsError says what is missing or wrong. Nothing is made up."""
     pivot, organisation = (pivot or "").strip(), (organisation or "").strip()
+    contact = (contact or "").strip()
     faults = []
     if not pivot:
         faults.append(f"give the publisher's SIRET or RNA (--pivot, {PIVOT})")
@@ -41,9 +46,11 @@ def publisher(pivot: str | None, organisation: str | None) -> Publisher:
         faults.append(f"the pivot {pivot[:32]!r} is not 9 to 14 letters and digits")
     if not organisation:
         faults.append(f"give the publisher's name (--organisation, {ORGANISATION})")
+    if contact and not _CONTACT.fullmatch(contact):
+        faults.append(f"give {CONTACT} as one e-mail address: accueil@metropole.example")
     if faults:
         raise SettingsError(faults, where="places")
-    return Publisher(pivot, organisation)
+    return Publisher(pivot, organisation, contact)
 
 
 def read_addresses(path: Path | None) -> Mapping[str, Address]:
@@ -65,7 +72,7 @@ def load_options(environ: Mapping[str, str]) -> Options:
     pivot, organisation = environ.get(PIVOT), environ.get(ORGANISATION)
     addresses = environ.get(ADDRESSES)
     return Options(
-        publisher(pivot, organisation) if pivot or organisation else None,
+        publisher(pivot, organisation, environ.get(CONTACT)) if pivot or organisation else None,
         read_addresses(Path(addresses) if addresses else None),
         _url(environ.get(URL, "")),
     )

@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from contract import Conflict
 from programme.kiosk_places import Publisher
 from programme.orientations import day_of
 from programme.release import kept
@@ -50,13 +51,15 @@ async def plan(
 ) -> list[Outlook]:
     """What a release would be; where that is of little use, coarser ones up to the first that is.
 
-    The first is the one asked for. EscaleError where no marks can be found.
+    The first is the one asked for. EscaleError where no marks can be found; Conflict where a
+    public version of the month has other thresholds.
     """
     found = []
+    before = await _hidden_before(db, str(gathered.month), rules)
     for one in (layout, *layout.coarser):
         tell(one)
         known = await facts(db, gathered, one)
-        marks, _ = _marked(known, rules, await _hidden_before(db, str(gathered.month)))
+        marks, _ = _marked(known, rules, before)
         found.append(outlook(one, [*known.tables, *known.following], marks))
         if found[-1].enough:
             break
@@ -73,12 +76,13 @@ async def make(
 ) -> Made:
     """The month's next version, kept whole; or the last one, when nothing has changed since.
 
-    EscaleError where no marks can be found; StoreError.
+    EscaleError where no marks can be found; Conflict where a public version of the month has other
+    thresholds; StoreError.
     """
     month = str(gathered.month)
     known = await facts(db, gathered, layout)
     tables = [*known.tables, *known.following]
-    before = await _hidden_before(db, month)
+    before = await _hidden_before(db, month, rules)
     parameters = {"layout": layout.value, "rules": asdict(rules)}
     digest = _facts_digest(known, parameters)
     versions = await registers.releases.everything(db, month=month)
@@ -103,17 +107,27 @@ def _marked(
     return {**protection.marks, **following}, protection
 
 
-async def _hidden_before(db: Database, month: str) -> set[CellName]:
-    """What a public version of the month hides stays hidden: it would be told otherwise."""
+async def _hidden_before(db: Database, month: str, rules: Rules) -> set[CellName]:
+    """What a public version of the month hides stays hidden: it would be told otherwise.
+
+    Conflict where one has other thresholds: stricter ones would hide what everybody has read.
+    """
     found: set[CellName] = set()
     for one in await registers.releases.everything(db, month=month):
-        if one.state in registers.releases.PUBLIC:
-            found |= {
-                table.name_of(codes)
-                for table in (await kept.published(db, one.id)).tables
-                for codes, cell in table.cells.items()
-                if cell.mark is Mark.HIDDEN
-            }
+        if one.state not in registers.releases.PUBLIC:
+            continue
+        if (usual := one.parameters["rules"]) != asdict(rules):
+            said = ", ".join(f"{name} {value}" for name, value in usual.items())
+            raise Conflict(
+                f"{one.id} is public with other thresholds",
+                todo=f"a month keeps its own, as what was read stays read: {said}",
+            )
+        found |= {
+            table.name_of(codes)
+            for table in (await kept.published(db, one.id)).tables
+            for codes, cell in table.cells.items()
+            if cell.mark is Mark.HIDDEN
+        }
     return found
 
 

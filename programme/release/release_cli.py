@@ -35,6 +35,15 @@ app = typer.Typer(help="Protected figures, frozen and published.", no_args_is_he
 COLUMNS = ("release", "state", "layout", "made", "published", "hash")
 MonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="Which month.")]
 LayoutOption = Annotated[Layout, typer.Option(help="How fine its cells are, finest first.")]
+Uses = Annotated[int, typer.Option(min=Rules().min_value, help="Least count that is shown.")]
+Days = Annotated[int, typer.Option(min=Rules().min_days, help="Least days it was counted on.")]
+Contributors = Annotated[
+    int, typer.Option(min=Rules().min_contributors, help="Least structures or donors behind it.")
+]
+Share = Annotated[
+    float,
+    typer.Option(min=0.5, max=Rules().max_share, help="Largest part one of them may have."),
+]
 Version = Annotated[
     int | None, typer.Option(min=1, help="Which version; by default the month's last one.")
 ]
@@ -50,10 +59,22 @@ def release() -> None:
 
 
 @app.command()
-def plan(month: MonthOption, layout: LayoutOption = Layout.KIOSKS, as_json: Json = False) -> None:
-    """Say what would be published of a month, and which coarser cells would say more."""
+def plan(
+    month: MonthOption,
+    layout: LayoutOption = Layout.KIOSKS,
+    min_value: Uses = Rules().min_value,
+    min_days: Days = Rules().min_days,
+    min_contributors: Contributors = Rules().min_contributors,
+    max_share: Share = Rules().max_share,
+    as_json: Json = False,
+) -> None:
+    """Say what would be published of a month, and which coarser cells would say more.
+
+    Thresholds may be stricter than usual, never looser.
+    """
+    rules = Rules(min_value, min_days, min_contributors, max_share)
     with _interruptible("nothing was written"):
-        found = finished(_plan(month, layout))
+        found = finished(_plan(month, layout, rules))
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return
@@ -68,11 +89,22 @@ def plan(month: MonthOption, layout: LayoutOption = Layout.KIOSKS, as_json: Json
 
 
 @app.command()
-def make(month: MonthOption, layout: LayoutOption = Layout.KIOSKS) -> None:
-    """Make a month's next version and freeze it; unchanged facts make no new one."""
+def make(
+    month: MonthOption,
+    layout: LayoutOption = Layout.KIOSKS,
+    min_value: Uses = Rules().min_value,
+    min_days: Days = Rules().min_days,
+    min_contributors: Contributors = Rules().min_contributors,
+    max_share: Share = Rules().max_share,
+) -> None:
+    """Make a month's next version and freeze it; unchanged facts make no new one.
+
+    Thresholds may be stricter than usual, never looser; they are published with the figures.
+    """
+    rules = Rules(min_value, min_days, min_contributors, max_share)
     change = Change("release.make", month)
     with _interruptible("nothing was written"):
-        typer.echo(finished(_make(month, layout, change)))
+        typer.echo(finished(_make(month, layout, rules, change)))
 
 
 @app.command()
@@ -192,7 +224,7 @@ def export(
     typer.echo(f"{run(work)} files in {out}")
 
 
-async def _plan(month: str, layout: Layout) -> list[dict[str, Any]]:
+async def _plan(month: str, layout: Layout, rules: Rules) -> list[dict[str, Any]]:
     _require_engine()
     from programme.release import making
 
@@ -206,7 +238,7 @@ async def _plan(month: str, layout: Layout) -> list[dict[str, Any]]:
                 db,
                 gathered,
                 layout,
-                Rules(),
+                rules,
                 lambda one: protecting(1 + [*Layout].index(one)),
             )
     return [
@@ -220,7 +252,7 @@ async def _plan(month: str, layout: Layout) -> list[dict[str, Any]]:
     ]
 
 
-async def _make(month: str, layout: Layout, change: Change) -> str:
+async def _make(month: str, layout: Layout, rules: Rules, change: Change) -> str:
     _require_engine()
     from programme.release import making
 
@@ -230,7 +262,7 @@ async def _make(month: str, layout: Layout, change: Change) -> str:
         async with database(change) as db, history() as reader:
             gathered = await gather(db, reader, month_of(month), now, tell("reading days"))
             tell("protecting")(0)
-            made = await making.make(db, gathered, layout, Rules(), named, now)
+            made = await making.make(db, gathered, layout, rules, named, now)
             change.subject = made.release.id
             change.detail["new"] = made.new
     if not made.new:

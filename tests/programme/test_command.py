@@ -111,3 +111,8 @@ def test_a_server_may_run_without_a_publisher_but_not_with_half_of_one(addresses
     assert options.addresses == {"victoire": Address("Place de la Victoire", "33800")}
     with pytest.raises(SettingsError, match="publisher's name"):
         load_options({"ESCALE_PROGRAMME_PIVOT": "123456789"})
+    written = load_options(full | {"ESCALE_PROGRAMME_CONTACT": "accueil@metropole.example"})
+    assert written.publisher == Publisher("123456789", "M", "accueil@metropole.example")
+    for wrong in ("accueil", "a@b@c.fr", "Accueil <a@b.fr>", "a@b.fr?cc=x", "a@b.fr\nx"):
+        with pytest.raises(SettingsError, match="one e-mail address"):
+            load_options(full | {"ESCALE_PROGRAMME_CONTACT": wrong})

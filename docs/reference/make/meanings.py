@@ -54,6 +54,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "ESCALE_PROGRAMME_PIVOT": "The publisher's SIRET, RNA or RIDET: see "
     "`escale programme places export`.",
     "ESCALE_PROGRAMME_ORGANISATION": "The publisher's name.",
+    "ESCALE_PROGRAMME_CONTACT": "The e-mail address of the office that answers questions.",
     "ESCALE_PROGRAMME_ADDRESSES": "A CSV of the sites' addresses.",
     "ESCALE_PROGRAMME_URL": "Where people's browsers find the pages: sheets and open data say it.",
     "ESCALE_VENV": "The environment that `bin/` makes and uses, `.venv` if not set.",

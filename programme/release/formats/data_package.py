@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from programme.kiosk_places import Publisher
 from programme.release.cells import Mark, PublishedRelease
 from programme.release.formats.about import (
     CODES,
@@ -61,7 +62,7 @@ def descriptor(
         "version": release.id,
         "created": f"{about.made_on.isoformat()}T00:00:00Z",
         "licenses": [{"name": LICENCE, "title": LICENCE_TITLE, "path": LICENCE_ADDRESS}],
-        "contributors": [{"title": about.publisher.organisation, "roles": ["publisher"]}],
+        "contributors": [_contributor(about.publisher)],
         "keywords": ["inclusion numérique", "bornes", "usages", "open data"],
         "resources": [
             _table("figures", FIGURES, contents, _figures_schema(release)),
@@ -142,3 +143,8 @@ def _schema(fields: Sequence[Mapping[str, Any]], key: Sequence[str]) -> Mapping[
 def _field(name: str) -> dict[str, Any]:
     said = {"description": _MEANINGS[name]} if name in _MEANINGS else {}
     return {"name": name, "type": _TYPES.get(name, "string"), **said}
+
+
+def _contributor(publisher: Publisher) -> dict[str, Any]:
+    email = {"email": publisher.contact} if publisher.contact else {}
+    return {"title": publisher.organisation, "roles": ["publisher"], **email}

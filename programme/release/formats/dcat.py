@@ -41,6 +41,7 @@ _CONTEXT: Mapping[str, str] = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "spdx": "http://spdx.org/rdf/terms#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _EU_LANGUAGES = {"fr": "FRA", "en": "ENG"}
@@ -133,6 +134,7 @@ def _dataset(
         "dct:title": _texts({one: title(release.month, one) for one in LANGUAGES}),
         "dct:description": _texts(_ABOUT),
         "dct:publisher": _agent(_HOME, about.publisher),
+        **_contact(about.publisher),
         "dct:modified": _day(about.made_on),
         "dcat:version": release.id.rpartition("-v")[2],
         "dcat:theme": [_concept("data-theme/SOCI", {"fr": "Population et société"})],
@@ -222,6 +224,18 @@ def _agent(home: str, publisher: Publisher) -> Node:
         "@type": "foaf:Agent",
         "foaf:name": publisher.organisation,
         "dct:identifier": publisher.pivot,
+    }
+
+
+def _contact(publisher: Publisher) -> Node:
+    if not publisher.contact:
+        return {}
+    return {
+        "dcat:contactPoint": {
+            "@type": "vcard:Organization",
+            "vcard:fn": publisher.organisation,
+            "vcard:hasEmail": {"@id": f"mailto:{publisher.contact}"},
+        }
     }
 
 

@@ -33,6 +33,7 @@ class Frozen:
     publisher: str
     labels: Mapping[str, Mapping[tuple[str, str], str]]
     method: Mapping[str, Sequence[str]]
+    contact: str = ""
 
     def label(self, column: str, code: str, language: str) -> str:
         """What a code is called; the code itself where the list does not have it."""
@@ -57,7 +58,8 @@ def read_frozen(contents: Mapping[str, bytes]) -> Frozen:
     method = {
         language: contents[path].decode().strip().split("\n\n") for language, path in METHOD.items()
     }
-    return Frozen(release, package["contributors"][0]["title"], labels, method)
+    publisher = package["contributors"][0]
+    return Frozen(release, publisher["title"], labels, method, publisher.get("email", ""))
 
 
 def _rows(content: bytes) -> Sequence[Mapping[str, str]]:

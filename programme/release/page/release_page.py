@@ -47,6 +47,7 @@ def release_page(shown: Shown, language: str) -> bytes:
     values = {
         "release": frozen.release,
         "publisher": frozen.publisher,
+        "contact": frozen.contact,
         "published_at": shown.release.published_at,
         "hash": shown.release.hash,
         "newer": shown.newer,

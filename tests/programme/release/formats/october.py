@@ -78,7 +78,7 @@ def october(version: int = 1, month: str = "2026-10") -> PublishedRelease:
 
 
 ABOUT = About(
-    publisher=Publisher("24330031600011", "Bordeaux Métropole"),
+    publisher=Publisher("24330031600011", "Bordeaux Métropole", "bornes@metropole.example"),
     made_on=date(2026, 11, 5),
     parameters={"rules": {"min_value": 11, "min_days": 3}, "layout": "kiosks"},
     libraries={"pytauargus": "0.6.0"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,7 @@ pytestmark = [
 HOME = "https://bornes.example/open-data"
 OCTOBER = f"{HOME}/releases/2026-10-v1"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 OURS = Graph().parse(Path(__file__).with_name("dcat_shapes.ttl"))
 
@@ -113,6 +115,14 @@ def test_the_checksum_is_that_of_the_bytes() -> None:
     node = graph.value(URIRef(f"{OCTOBER}/figures.csv#distribution"), SPDX.checksum)
     found = graph.value(node, SPDX.checksumValue)
     assert str(found) == sha256(files["figures.csv"][1]).hexdigest()
+
+
+def test_the_office_that_answers_is_named_where_there_is_one() -> None:
+    graph = own()
+    asked = graph.value(URIRef(f"{OCTOBER}#dataset"), DCAT.contactPoint)
+    assert graph.value(asked, VCARD.hasEmail) == URIRef("mailto:bornes@metropole.example")
+    nobody = replace(ABOUT, publisher=replace(ABOUT.publisher, contact=""))
+    assert b"contactPoint" not in files_of(october(), nobody)[DCAT_FILE][1]
 
 
 def test_the_months_last_day_and_communes_are_named() -> None:

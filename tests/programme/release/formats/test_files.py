@@ -140,7 +140,9 @@ def test_the_package_says_release_parameters_licence_and_publisher(files: Files)
     assert package["escale"]["release"] == "2026-10-v1"
     assert package["escale"]["parameters"] == ABOUT.parameters
     assert package["licenses"][0]["name"] == "etalab-2.0"
-    assert package["contributors"][0]["title"] == "Bordeaux Métropole"
+    [contributor] = package["contributors"]
+    assert contributor["title"] == "Bordeaux Métropole"
+    assert contributor["email"] == "bornes@metropole.example"
     hashes = {row["path"]: row["hash"] for row in package["resources"]}
     assert hashes["figures.csv"] == "sha256:" + sha256(files["figures.csv"][1]).hexdigest()
 

@@ -111,6 +111,10 @@ def test_a_month_is_planned_made_checked_published_and_withdrawn(town: str, tmp_
     shown = json.loads(done(["release", "show", "2026-10-v1"]))
     assert shown["files"].keys() == {path.name for path in (tmp_path / "october").iterdir()}
     assert "2026-10-v1" in (tmp_path / "october" / "datapackage.json").read_text("utf-8")
+    other = escale(["release", "make", "--month", "2026-10", "--min-value", "20"])
+    assert other.exit_code == 1
+    assert "2026-10-v1 is public with other thresholds" in other.output
+    assert "min_value 11, min_days 3" in " ".join(other.output.split())
     again = done(["release", "make", "--month", "2026-10"])
     assert again == "2026-10-v1: nothing has changed since it was made\n"
     done(
@@ -157,3 +161,27 @@ def test_without_the_extra_a_sentence_says_what_to_install(
     assert refused.exit_code == 1
     assert refused.stderr.startswith("highspy is missing, which makes releases")
     assert "escale[observatory]" in refused.stderr
+
+
+@pytest.mark.slow
+def test_thresholds_are_stricter_when_asked_and_published_with_the_figures(
+    town: str, tmp_path: Path
+) -> None:
+    asyncio.run(_fill(tmp_path))
+    usual = json.loads(done(["release", "plan", "--month", "2026-10", "--json"]))[0]
+    strict = ["--month", "2026-10", "--min-value", "120", "--min-days", "5", "--max-share", "0.7"]
+    planned = json.loads(done(["release", "plan", *strict, "--json"]))[0]
+    assert planned["hidden"] > usual["hidden"]
+    done(["release", "make", *strict])
+    assert "2026-10-v1 passes" in done(["release", "check", "--month", "2026-10"])
+    rules = json.loads(done(["release", "show", "2026-10-v1"]))["parameters"]["rules"]
+    assert rules == {"min_value": 120, "min_days": 5, "min_contributors": 3, "max_share": 0.7}
+    done(["release", "export", "2026-10-v1", "--out", "strict"])
+    assert "below 120" in (tmp_path / "strict" / "method.en.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "looser", [("--min-value", "10"), ("--min-days", "2"), ("--max-share", "0.9")]
+)
+def test_thresholds_are_never_looser_than_practice(town: str, looser: tuple[str, str]) -> None:
+    assert escale(["release", "make", "--month", "2026-10", *looser]).exit_code == 2

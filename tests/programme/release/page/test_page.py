@@ -86,6 +86,12 @@ def test_use_per_thousand_stands_beside_fragility_the_most_fragile_first(
     assert english[0] == ["Lormont", "7.1", "25,769", "344 ▲ 31 h without data", "13.3"]
 
 
+def test_the_office_that_answers_questions_is_one_click_away(pages: dict[str, str]) -> None:
+    link = '<a href="mailto:bornes@metropole.example">bornes@metropole.example</a>'
+    assert f"Questions : {link}" in pages["fr"]
+    assert f"Questions: {link}" in pages["en"]
+
+
 def test_every_table_of_one_or_two_dimensions_is_there_with_its_marks(
     pages: dict[str, str],
 ) -> None:
