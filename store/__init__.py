@@ -4,6 +4,8 @@ Time series (`open_series`: SQLite, InfluxDB) and the relational rest (`open_dat
 PostgreSQL; one module per concept). Second face: `store.influxql`.
 """
 
+from typing import TYPE_CHECKING
+
 from store import (
     activity,
     alarms,
@@ -14,7 +16,6 @@ from store import (
     letter_bounds,
     office_alarms,
     operator_states,
-    registers,
     sign_ins,
     sites,
     statuses,
@@ -44,6 +45,10 @@ from store.sites import Site
 from store.statuses import KioskStatus
 from store.strangers import Stranger
 from store.tokens import Token
+
+if TYPE_CHECKING:
+    # A package that its first import loads: only the programme works on the registers.
+    from store import registers
 
 __all__ = [
     "AGGREGATES",
