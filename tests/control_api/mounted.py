@@ -17,6 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import control_api.app as application
@@ -32,6 +33,8 @@ class _Own:
     attempts: programme.AddressAttempts
 
 
+_Told = tuple[bool, tuple[tuple[str, str], ...]]
+"""What the routes are made of: whether they are behind TLS, and the programme's options."""
 _own: ContextVar[_Own] = ContextVar("_own")
 
 
@@ -58,7 +61,7 @@ _make_programme, _make_guide = application._programme, application._guide
 
 
 @cache
-def _built(behind_tls: bool, _told: tuple[tuple[str, str], ...]) -> tuple[APIRouter, APIRouter]:
+def _built(behind_tls: bool, _options: tuple[tuple[str, str], ...]) -> tuple[APIRouter, APIRouter]:
     api = SimpleNamespace(behind_tls=behind_tls)
     office: Any = SimpleNamespace(clock=_DesksClock(), settings=SimpleNamespace(api=api))
     attempts = AttemptsOf(lambda: _own.get().attempts)
@@ -67,9 +70,8 @@ def _built(behind_tls: bool, _told: tuple[tuple[str, str], ...]) -> tuple[APIRou
 
 
 @contextmanager
-def _mounted(settings: Settings) -> Iterator[None]:
-    told = sorted(row for row in os.environ.items() if row[0].startswith("ESCALE_PROGRAMME_"))
-    of_programme, of_guide = _built(settings.api.behind_tls, tuple(told))
+def _mounted(told: _Told) -> Iterator[None]:
+    of_programme, of_guide = _built(*told)
     with (
         patch.object(application, "_programme", lambda *_: of_programme),
         patch.object(application, "_guide", lambda *_: of_guide),
@@ -77,9 +79,19 @@ def _mounted(settings: Settings) -> Iterator[None]:
         yield
 
 
+_looked_into: dict[_Told, list[BaseRoute]] = {}
+
+
 def app_of(settings: Settings, clock: Clock | None, registry: Registry) -> FastAPI:
-    """`create_app`'s, with those routes."""
-    with _mounted(settings):
+    """`create_app`'s, with those routes.
+
+    FastAPI looks into a route when it is first asked for, once an application. All have the very
+    same routes, which know their office by the request; so they look once.
+    """
+    options = sorted(row for row in os.environ.items() if row[0].startswith("ESCALE_PROGRAMME_"))
+    told = (settings.api.behind_tls, tuple(options))
+    with _mounted(told):
         app = create_app(settings, clock=clock, rng=random.Random(1), registry=registry)
+    app.router.routes = _looked_into.setdefault(told, app.router.routes)
     app.add_middleware(_Owning, own=_Own(clock or SystemClock(), programme.new_attempts()))
     return app
