@@ -33,9 +33,7 @@ class Options:
     url: str = ""
 
 
-def publisher(
-    pivot: str | None, organisation: str | None, contact: str | None = None
-) -> Publisher:
+def publisher(pivot: str | None, organisation: str | None, contact: str | None = None) -> Publisher:
     """The publisher; SettingsError says what is missing or wrong. Nothing is made up."""
     pivot, organisation = (pivot or "").strip(), (organisation or "").strip()
     contact = (contact or "").strip()

@@ -1,9 +1,11 @@
 """What all tests share: the real servers, and the marker of the tests that need them."""
 
 import signal
+from functools import cache
 
 import hypothesis
 import pytest
+import typer.testing
 
 from tests.servers.fixtures import (
     SERVER_FIXTURES,
@@ -33,6 +35,9 @@ _CALM = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.Hea
 hypothesis.settings.register_profile("escale", _CALM)
 hypothesis.settings.register_profile("quick", _CALM, max_examples=20)
 hypothesis.settings.load_profile("escale")
+
+# A tree of commands is built anew at each call otherwise, which takes longer than most calls.
+typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]
 
 # A shell's background job ignores Ctrl-C, and so would all that tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

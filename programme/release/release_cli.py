@@ -35,14 +35,15 @@ app = typer.Typer(help="Protected figures, frozen and published.", no_args_is_he
 COLUMNS = ("release", "state", "layout", "made", "published", "hash")
 MonthOption = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="Which month.")]
 LayoutOption = Annotated[Layout, typer.Option(help="How fine its cells are, finest first.")]
-Uses = Annotated[int, typer.Option(min=Rules().min_value, help="Least count that is shown.")]
-Days = Annotated[int, typer.Option(min=Rules().min_days, help="Least days it was counted on.")]
+USUAL = Rules()
+Uses = Annotated[int, typer.Option(min=USUAL.min_value, help="Least count that is shown.")]
+Days = Annotated[int, typer.Option(min=USUAL.min_days, help="Least days it was counted on.")]
 Contributors = Annotated[
-    int, typer.Option(min=Rules().min_contributors, help="Least structures or donors behind it.")
+    int, typer.Option(min=USUAL.min_contributors, help="Least structures or donors behind it.")
 ]
 Share = Annotated[
     float,
-    typer.Option(min=0.5, max=Rules().max_share, help="Largest part one of them may have."),
+    typer.Option(min=0.5, max=USUAL.max_share, help="Largest part one of them may have."),
 ]
 Version = Annotated[
     int | None, typer.Option(min=1, help="Which version; by default the month's last one.")
@@ -62,10 +63,10 @@ def release() -> None:
 def plan(
     month: MonthOption,
     layout: LayoutOption = Layout.KIOSKS,
-    min_value: Uses = Rules().min_value,
-    min_days: Days = Rules().min_days,
-    min_contributors: Contributors = Rules().min_contributors,
-    max_share: Share = Rules().max_share,
+    min_value: Uses = USUAL.min_value,
+    min_days: Days = USUAL.min_days,
+    min_contributors: Contributors = USUAL.min_contributors,
+    max_share: Share = USUAL.max_share,
     as_json: Json = False,
 ) -> None:
     """Say what would be published of a month, and which coarser cells would say more.
@@ -92,10 +93,10 @@ def plan(
 def make(
     month: MonthOption,
     layout: LayoutOption = Layout.KIOSKS,
-    min_value: Uses = Rules().min_value,
-    min_days: Days = Rules().min_days,
-    min_contributors: Contributors = Rules().min_contributors,
-    max_share: Share = Rules().max_share,
+    min_value: Uses = USUAL.min_value,
+    min_days: Days = USUAL.min_days,
+    min_contributors: Contributors = USUAL.min_contributors,
+    max_share: Share = USUAL.max_share,
 ) -> None:
     """Make a month's next version and freeze it; unchanged facts make no new one.
 

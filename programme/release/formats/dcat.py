@@ -232,7 +232,7 @@ def _contact(publisher: Publisher) -> Node:
         return {}
     return {
         "dcat:contactPoint": {
-            "@type": "vcard:Organization",
+            "@type": ["vcard:Kind", "vcard:Organization"],
             "vcard:fn": publisher.organisation,
             "vcard:hasEmail": {"@id": f"mailto:{publisher.contact}"},
         }
