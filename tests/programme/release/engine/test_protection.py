@@ -19,23 +19,20 @@ from programme.release.cells import (
     Table,
 )
 from programme.release.equations import Sum, Truth, read, truth_of
-from programme.release.repair import needs, protect, publish
+from programme.release.repair import WAYS, needs, nothing_beforehand, protect, publish
 from programme.release.rules import Reason, Rules
+from programme.release.suppression import Suppress, suppress
 from tests.programme.release.engine.tables import MONTH, flat, hiding, marked, named, table
 
 RULES = Rules()
 KIOSKS, SERVICES = flat("place", ["k1", "k2", "k3"]), flat("service", ["a", "b", "c"])
 
 
-def no_secondary(
-    tables: Sequence[Table], truth: Truth, reasons: Mapping[CellName, Reason], rules: Rules
-) -> Collection[CellName]:
-    """Leaves everything to the attacker and repair: no child process."""
-    return ()
-
-
 @pytest.mark.slow
-def test_a_table_of_three_by_three_is_protected_as_one_does_it_by_hand() -> None:
+@pytest.mark.parametrize("ways", [WAYS, [nothing_beforehand], [suppress]])
+def test_a_table_of_three_by_three_is_protected_as_one_does_it_by_hand(
+    ways: Sequence[Suppress],
+) -> None:
     """k2·a is 8, below 11. Beside it the cheapest rectangle is k2·b, k3·a, k3·b or such a one:
     four cells in two rows and two columns, through which 8 may become 11 and more."""
     counted = table(
@@ -47,13 +44,31 @@ def test_a_table_of_three_by_three_is_protected_as_one_does_it_by_hand() -> None
         },
     )  # fmt: skip
 
-    found = protect([counted], RULES)
+    found = protect([counted], RULES, ways=ways)
 
     assert found.reasons[named("uses", place="k2", service="a")] is Reason.FEW
     hidden = [dict(name.at) for name, mark in found.marks.items() if mark is Mark.HIDDEN]
     assert len(hidden) == 4
     assert len({at["place"] for at in hidden}) == len({at["service"] for at in hidden}) == 2
-    assert found.repaired == 0
+    assert found.repaired == (0 if ways == [suppress] else 3)
+
+
+def test_of_two_ways_the_one_that_hides_less_is_taken() -> None:
+    counted = table(
+        [KIOSKS, SERVICES],
+        {(k, s): 4 if (k, s) == ("k1", "a") else 40 for k in ("k1", "k2") for s in ("a", "b")},
+    )
+
+    def everything(
+        _tables: Sequence[Table], truth: Truth, _reasons: Mapping[CellName, Reason], _rules: Rules
+    ) -> Collection[CellName]:
+        return [name for name, figure in truth.figures.items() if figure.value]
+
+    for ways in ([everything, nothing_beforehand], [nothing_beforehand, everything]):
+        found = protect([counted], RULES, ways=ways)
+        assert sum(mark is Mark.HIDDEN for mark in found.marks.values()) == 4
+    alone = protect([counted], RULES, ways=[everything])
+    assert sum(mark is Mark.HIDDEN for mark in alone.marks.values()) == 9
 
 
 def test_nothing_is_hidden_where_nothing_is_small() -> None:
@@ -79,14 +94,14 @@ def test_a_cell_that_an_earlier_version_hid_can_be_asked_for() -> None:
     counted = table([KIOSKS, SERVICES], {(k, s): 40 for k in ("k1", "k2") for s in ("a", "b")})
     asked = named("uses", place="k1", service="a")
 
-    found = protect([counted], RULES, asked=[asked], secondary=no_secondary)
+    found = protect([counted], RULES, asked=[asked], ways=[nothing_beforehand])
 
     assert found.reasons[asked] is Reason.ASKED
     assert found.hidden(Reason.SECONDARY) >= 3
 
 
 def test_a_table_that_is_small_altogether_is_hidden_altogether() -> None:
-    found = protect([table([KIOSKS], {("k1",): 4, ("k2",): 3})], RULES, secondary=no_secondary)
+    found = protect([table([KIOSKS], {("k1",): 4, ("k2",): 3})], RULES, ways=[nothing_beforehand])
 
     assert set(found.marks.values()) == {Mark.HIDDEN}
 
@@ -113,7 +128,7 @@ def test_a_dominated_quantity_stays_as_open_as_its_largest_contributor_asks() ->
     counted = Table("mass", "mass", weights.dimensions,
                     {**weights.figures, ("k1", "a"): dominated}, "kg")  # fmt: skip
 
-    found = protect([counted], RULES, secondary=no_secondary)
+    found = protect([counted], RULES, ways=[nothing_beforehand])
     intervals = {
         one.name: one for one in attack([publish("2026-10-v1", MONTH, [counted], found.marks, {})])
     }
@@ -149,7 +164,7 @@ def linked(draw: st.DrawFn) -> list[Table]:
 def test_whatever_is_hidden_can_be_as_much_as_the_rules_ask_in_whole_numbers(
     tables: list[Table],
 ) -> None:
-    found = protect(tables, RULES, secondary=no_secondary)
+    found = protect(tables, RULES, ways=[nothing_beforehand])
     truth = truth_of(tables)
     asked = needs(truth, found.reasons, RULES)
     release = publish("2026-10-v1", MONTH, tables, found.marks, {})
