@@ -5,6 +5,7 @@ The last full month is written to the series hour by hour, zeros included, as ki
 released by command: `make`, then `check`. The year before it is made from the same simulated
 people without the detour by the series, protection and files included; the four years before
 that are copies of that year under their own months, so that the database is as full as it will be.
+The series before the last month are copies of it, as far back as each level is kept.
 
     python -m bench.release [--kiosks 50] [--months 12]
 """
@@ -27,6 +28,7 @@ from pathlib import Path
 import psutil
 
 from bench.figures import show
+from bench.five_years import copy_back, roll_up
 from contract import LEVELS
 from edge.simulation.places import Place, places_for
 from programme.kiosk_places import Publisher
@@ -101,11 +103,13 @@ async def copy(db: Database, made: Sequence[Month], months: Sequence[Month]) -> 
 
 
 async def write_month(url: str, places: Sequence[Place], month: Month) -> int:
-    """The month's samples of all kiosks; how many points."""
+    """The month's samples of all kiosks and their levels; how many points."""
     levels = await open_levels(url)
     await levels.prepare()
     try:
-        return await fill(levels.raw, places, list(month.hours))
+        written = await fill(levels.raw, places, list(month.hours))
+        await roll_up(levels, month)
+        return written
     finally:
         await levels.close()
 
@@ -182,6 +186,8 @@ async def run(kiosks: int, made: int, folder: Path) -> None:
     if year:
         await copy(db, year, past[: -len(year)])
     points = await write_month(series, places, last)
+    rows = copy_back(folder / "series.sqlite", last, past)
+    print(f"{rows:,} rows of use in the series", flush=True)
     reading = await read_month(series, db, last)
     environment = {
         "ESCALE_DATABASE_URL": office,
@@ -196,7 +202,7 @@ async def run(kiosks: int, made: int, folder: Path) -> None:
     cells = len(await registers.releases.truth(db, f"{last}-v1"))
     await db.close()
     show(
-        f"a month of {kiosks} kiosks, {points} points in the series, {cells} cells, beside "
+        f"a month of {kiosks} kiosks, {points} points, {cells} cells, among {rows:,} rows, by "
         f"{len(releases) - 1} releases ({len(year)} made, the others copies of those)",
         ("", "seconds", "of a processor", "MiB"),
         [
@@ -205,11 +211,11 @@ async def run(kiosks: int, made: int, folder: Path) -> None:
             ["check, by command", *_row(checking)],
         ],
     )
-    rows = [
+    shown = [
         [month, f"{one.share or 0:.1%}", *(str(one.cells[mark]) for mark in Mark), f"{took:.1f}"]
         for month, (one, took) in found.items()
     ]
-    show("the year before", ("month", "uses shown", *Mark, "seconds"), rows)
+    show("the year before", ("month", "uses shown", *Mark, "seconds"), shown)
     print(making.said)
     print(checking.said)
 
