@@ -27,8 +27,8 @@ def run_interruptible(work: Coroutine[Any, Any, Answer]) -> Answer:
             return await work
 
     # Only the main thread hears signals.
-    alone = threading.current_thread() is threading.main_thread()
-    return asyncio.run(awake() if alone else work)
+    hears = threading.current_thread() is threading.main_thread()
+    return asyncio.run(awake() if hears else work)
 
 
 @asynccontextmanager

@@ -88,7 +88,7 @@ def protect(
         begun = dict.fromkeys(before, Reason.SECONDARY) | reasons
         return _closed(tables, truth, begun, links, rules, month, at_most)
 
-    # τ-ARGUS works in processes of its own: the ways before it are gone meanwhile.
+    # τ-ARGUS works in processes of its own; the way before it is attacked meanwhile.
     with ThreadPoolExecutor(1) as beside:
         begun = [beside.submit(way, tables, truth, dict(reasons), rules) for way in ways]
         found = [closed(one.result()) for one in begun]
