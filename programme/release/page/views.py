@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,12 +67,14 @@ def beside_rows(rows: Sequence[Beside], table: IndicatorTable | None) -> Sequenc
 
 
 def marks(release: PublishedRelease) -> dict[Mark, int]:
-    """How many cells have each mark."""
-    found = dict.fromkeys(Mark, 0)
-    for table in release.tables:
-        for cell in table.cells.values():
-            found[cell.mark] += 1
-    return found
+    """How many cells have each mark; one that several tables show is one."""
+    cells = {
+        table.name_of(codes): cell.mark
+        for table in release.tables
+        for codes, cell in table.cells.items()
+    }
+    counted = Counter(cells.values())
+    return {mark: counted[mark] for mark in Mark}
 
 
 def _amount(cell: Published) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -13,10 +14,11 @@ from babel.messages.pofile import read_po
 from programme.communes import known_communes
 from programme.observatory.beside import beside
 from programme.observatory.indicators import FRAGILITY, IndicatorTable
+from programme.release.cells import Mark
 from programme.release.formats import files_of, read_frozen
 from programme.release.page.release_page import Shown, release_page
 from programme.release.page.rendering import style
-from programme.release.page.views import beside_rows
+from programme.release.page.views import beside_rows, marks
 from store import registers
 from tests.house.rooms import TREE
 from tests.programme.release.formats.october import ABOUT, october
@@ -84,6 +86,14 @@ def test_use_per_thousand_stands_beside_fragility_the_most_fragile_first(
     ]
     english = rows(pages["en"], "Uses by commune beside digital fragility")
     assert english[0] == ["Lormont", "7.1", "25,769", "344 ▲ 31 h without data", "13.3"]
+
+
+def test_a_cell_of_several_tables_counts_once_in_the_legend() -> None:
+    release = october()
+    again = replace(release.tables[0], name="once_more")
+    counted = marks(release)
+    assert (counted[Mark.HIDDEN], counted[Mark.MISSING]) == (4, 8)
+    assert marks(replace(release, tables=(*release.tables, again))) == counted
 
 
 def test_the_office_that_answers_questions_is_one_click_away(pages: dict[str, str]) -> None:
