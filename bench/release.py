@@ -202,8 +202,8 @@ async def run(kiosks: int, made: int, folder: Path) -> None:
     cells = len(await registers.releases.truth(db, f"{last}-v1"))
     await db.close()
     show(
-        f"a month of {kiosks} kiosks, {points} points, {cells} cells, among {rows:,} rows, by "
-        f"{len(releases) - 1} releases ({len(year)} made, the others copies of those)",
+        f"a month of {kiosks} kiosks, {points} points, {cells} cells, among {rows:,} rows and "
+        f"beside {len(releases) - 1} releases ({len(year)} made, the others copies of those)",
         ("", "seconds", "of a processor", "MiB"),
         [
             ["read the month, nothing else", f"{reading:.1f}", "", ""],

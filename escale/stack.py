@@ -58,7 +58,12 @@ class Stack:
         self.mqtt_url = self.plan.mqtt_url or f"mqtt://127.0.0.1:{self._mqtt_port()}"
         self.supervisor = Supervisor(self.environment, self.home.logs, self.told)
         # One for all questions: a client costs as much as a hundred of them.
-        self._client = httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False)
+        self._client = httpx.AsyncClient(
+            base_url=self.url,
+            timeout=10,
+            verify=False,  # noqa: S501 - plain HTTP on this machine: no certificates to read
+            trust_env=False,
+        )
 
     @property
     def environment(self) -> dict[str, str]:
